@@ -1,0 +1,2 @@
+/** The pass manager and its passes. */
+package dev.sardonyx.optimizer;

@@ -1,0 +1,24 @@
+package dev.sardonyx.kernels.parallel;
+
+/**
+ * Runs the chunks of one kernel call on several threads.
+ *
+ * <p>A kernel splits its work by shape alone, never by {@link #threads()}, and a chunk writes only
+ * what no other chunk touches; so the result has the same bits at any thread count.
+ */
+public interface WorkerPool {
+  /** Threads that may work on one call, the caller's included; at least 1. */
+  int threads();
+
+  /**
+   * Runs {@code task} once for each chunk in {@code [0, chunks)}, in any order, on the calling
+   * thread and others, and returns when all are done. What a chunk throws is thrown here.
+   */
+  void run(int chunks, ChunkTask task);
+
+  /** One piece of a kernel's work. */
+  @FunctionalInterface
+  interface ChunkTask {
+    void run(int chunk);
+  }
+}

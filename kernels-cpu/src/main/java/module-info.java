@@ -1,0 +1,8 @@
+/** Arithmetic over primitive arrays: no graphs, no nodes, no names. */
+module dev.sardonyx.kernels {
+  // Static: without the module at run time the scalar provider serves.
+  requires static jdk.incubator.vector;
+
+  exports dev.sardonyx.kernels;
+  exports dev.sardonyx.kernels.parallel;
+}

@@ -1,0 +1,2 @@
+/** The intermediate representation: an ONNX model as immutable Java values. */
+package dev.sardonyx.ir;

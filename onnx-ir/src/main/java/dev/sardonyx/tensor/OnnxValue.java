@@ -1,0 +1,5 @@
+package dev.sardonyx.tensor;
+
+/** Anything that flows along an edge of a graph at run time. */
+public sealed interface OnnxValue
+    permits Tensor, SparseTensor, SequenceValue, OptionalValue, MapValue {}

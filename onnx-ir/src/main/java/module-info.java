@@ -1,0 +1,8 @@
+/** The ONNX wire format, tensors and the immutable IR. */
+module dev.sardonyx.ir {
+  requires com.google.protobuf;
+
+  exports dev.sardonyx.error;
+  exports dev.sardonyx.ir;
+  exports dev.sardonyx.tensor;
+}

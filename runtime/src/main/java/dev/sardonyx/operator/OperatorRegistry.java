@@ -1,0 +1,100 @@
+package dev.sardonyx.operator;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which operators there are: (domain, name, since-version) → factory. Immutable; the one place that
+ * knows.
+ */
+public final class OperatorRegistry {
+  /**
+   * One registered operator.
+   *
+   * @param sinceVersion the first opset this entry serves; it serves later ones up to the next
+   *     entry
+   * @param view true if output 0 shares the memory of input 0
+   */
+  public record Entry(
+      String domain, String operator, int sinceVersion, OperatorFactory factory, boolean view) {}
+
+  private final Map<String, TreeMap<Integer, Entry>> entries;
+
+  private OperatorRegistry(Map<String, TreeMap<Integer, Entry>> entries) {
+    this.entries = entries;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The entry that serves {@code operator} in a model of this opset version of its domain. */
+  public Optional<Entry> find(String domain, String operator, int opset) {
+    TreeMap<Integer, Entry> versions = entries.get(key(domain, operator));
+    return Optional.ofNullable(versions).map(v -> v.floorEntry(opset)).map(Map.Entry::getValue);
+  }
+
+  /** The opset versions at which {@code operator} has an entry; empty if it is unknown. */
+  public SortedSet<Integer> versions(String domain, String operator) {
+    TreeMap<Integer, Entry> versions = entries.get(key(domain, operator));
+    return versions == null ? new TreeSet<>() : new TreeSet<>(versions.keySet());
+  }
+
+  /** All entries, by domain, operator and version. */
+  public Iterable<Entry> entries() {
+    return entries.values().stream().flatMap(v -> v.values().stream()).toList();
+  }
+
+  private static String key(String domain, String operator) {
+    return domain.equals("ai.onnx") ? ":" + operator : domain + ":" + operator;
+  }
+
+  /** Collects entries. */
+  public static final class Builder {
+    private final Map<String, TreeMap<Integer, Entry>> entries = new TreeMap<>();
+
+    private Builder() {}
+
+    /** Registers an operator of the default domain. */
+    public Builder register(String operator, int sinceVersion, OperatorFactory factory) {
+      return add(new Entry("", operator, sinceVersion, factory, false));
+    }
+
+    public Builder register(
+        String domain, String operator, int sinceVersion, OperatorFactory factory) {
+      return add(new Entry(domain, operator, sinceVersion, factory, false));
+    }
+
+    /**
+     * Registers an operator of the default domain that always hands on input 0 under another shape,
+     * through {@link ExecutionContext#forward}.
+     */
+    public Builder registerView(String operator, int sinceVersion, OperatorFactory factory) {
+      return add(new Entry("", operator, sinceVersion, factory, true));
+    }
+
+    private Builder add(Entry entry) {
+      Entry previous =
+          entries
+              .computeIfAbsent(key(entry.domain(), entry.operator()), ignored -> new TreeMap<>())
+              .putIfAbsent(entry.sinceVersion(), entry);
+      if (previous != null) {
+        throw new IllegalArgumentException(
+            "registered twice: "
+                + key(entry.domain(), entry.operator())
+                + " since "
+                + entry.sinceVersion());
+      }
+      return this;
+    }
+
+    public OperatorRegistry build() {
+      TreeMap<String, TreeMap<Integer, Entry>> copy = new TreeMap<>();
+      entries.forEach((key, versions) -> copy.put(key, new TreeMap<>(versions)));
+      return new OperatorRegistry(copy);
+    }
+  }
+}

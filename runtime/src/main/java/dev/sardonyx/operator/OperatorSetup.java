@@ -1,0 +1,135 @@
+package dev.sardonyx.operator;
+
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.error.UnsupportedOperatorException;
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.ir.Graph;
+import dev.sardonyx.ir.Node;
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+
+/** What an {@link OperatorFactory} may know of a node when it makes the node's operator. */
+public final class OperatorSetup {
+  private final Node node;
+  private final int opset;
+  private final KernelProvider kernels;
+  private final IntFunction<Tensor> constants;
+  private final IntConsumer taken;
+
+  /**
+   * @param opset version of the node's domain
+   * @param constants input position → its tensor if that is a constant, else null
+   * @param taken told of each input position whose constant the operator has made its own copy of
+   */
+  public OperatorSetup(
+      Node node,
+      int opset,
+      KernelProvider kernels,
+      IntFunction<Tensor> constants,
+      IntConsumer taken) {
+    this.node = node;
+    this.opset = opset;
+    this.kernels = kernels;
+    this.constants = constants;
+    this.taken = taken;
+  }
+
+  public Node node() {
+    return node;
+  }
+
+  /** Version of the operator set of the node's domain that the model is written for. */
+  public int opset() {
+    return opset;
+  }
+
+  public KernelProvider kernels() {
+    return kernels;
+  }
+
+  public boolean hasInput(int index) {
+    return node.hasInput(index);
+  }
+
+  /** Input {@code index} if it is a dense constant of the model. It stays an input at run time. */
+  public Optional<Tensor> constant(int index) {
+    return node.hasInput(index) ? Optional.ofNullable(constants.apply(index)) : Optional.empty();
+  }
+
+  /**
+   * As {@link #constant}, with the promise not to ask for the input at run time: the operator makes
+   * its own packed copy and the session may let the original go.
+   */
+  public Optional<Tensor> takeConstant(int index) {
+    Optional<Tensor> constant = constant(index);
+    constant.ifPresent(ignored -> taken.accept(index));
+    return constant;
+  }
+
+  public boolean hasAttribute(String name) {
+    return node.attribute(name).isPresent();
+  }
+
+  public long integer(String name, long absent) {
+    return node.attribute(name).map(Attribute::asInt).orElse(absent);
+  }
+
+  /** An attribute the specification requires. */
+  public long integer(String name) {
+    return required(name).asInt();
+  }
+
+  /** True unless the integer attribute is 0. */
+  public boolean flag(String name, boolean absent) {
+    return integer(name, absent ? 1 : 0) != 0;
+  }
+
+  public float real(String name, float absent) {
+    return node.attribute(name).map(Attribute::asFloat).orElse(absent);
+  }
+
+  public String text(String name, String absent) {
+    return node.attribute(name).map(Attribute::asString).orElse(absent);
+  }
+
+  /** The integers of a list attribute; null when it is not there. */
+  public long[] integers(String name) {
+    return node.attribute(name).map(Attribute::asInts).orElse(null);
+  }
+
+  /** The reals of a list attribute; null when it is not there. */
+  public float[] reals(String name) {
+    return node.attribute(name).map(Attribute::asFloats).orElse(null);
+  }
+
+  /** The strings of a list attribute; null when it is not there. */
+  public List<String> texts(String name) {
+    return node.attribute(name).map(Attribute::asStrings).orElse(null);
+  }
+
+  public Tensor tensor(String name) {
+    return required(name).asTensor();
+  }
+
+  public Graph graph(String name) {
+    return required(name).asGraph();
+  }
+
+  private Attribute required(String name) {
+    return node.attribute(name)
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    node.label() + " lacks the attribute '" + name + "', which it must have"));
+  }
+
+  /** The exception for what this operator doesn't do; {@code what} completes "doesn't support". */
+  public UnsupportedOperatorException unsupported(String what) {
+    return new UnsupportedOperatorException(
+        node.label() + " (opset " + opset + ") doesn't support " + what);
+  }
+}

@@ -1,0 +1,2 @@
+/** How an operator is written and registered: the engine's own and a user's alike. */
+package dev.sardonyx.operator;

@@ -1,0 +1,24 @@
+package dev.sardonyx.runtime.operators;
+
+import dev.sardonyx.operator.OperatorRegistry;
+
+/** The registry of all operators the engine brings along: one line a family. */
+public final class StandardOperators {
+  private static final OperatorRegistry REGISTRY = build();
+
+  private StandardOperators() {}
+
+  public static OperatorRegistry registry() {
+    return REGISTRY;
+  }
+
+  /** A builder that already has all standard operators, for adding more. */
+  public static OperatorRegistry.Builder builder() {
+    OperatorRegistry.Builder builder = OperatorRegistry.builder();
+    return builder;
+  }
+
+  private static OperatorRegistry build() {
+    return builder().build();
+  }
+}

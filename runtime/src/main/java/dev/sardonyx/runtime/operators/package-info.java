@@ -1,0 +1,2 @@
+/** The operators of the engine, a package per family. */
+package dev.sardonyx.runtime.operators;

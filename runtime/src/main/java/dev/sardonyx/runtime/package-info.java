@@ -1,0 +1,2 @@
+/** Sessions' insides: planning and execution. */
+package dev.sardonyx.runtime;

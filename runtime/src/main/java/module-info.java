@@ -1,0 +1,9 @@
+/** The engine: sessions over models, the operator registry and the planner. */
+module dev.sardonyx {
+  requires transitive dev.sardonyx.ir;
+  requires dev.sardonyx.optimizer;
+  requires transitive dev.sardonyx.kernels;
+
+  exports dev.sardonyx;
+  exports dev.sardonyx.operator;
+}
