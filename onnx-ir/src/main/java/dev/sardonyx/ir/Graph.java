@@ -81,6 +81,20 @@ public record Graph(
         metadata);
   }
 
+  public Graph withInputs(List<Value> newInputs) {
+    return new Graph(
+        name,
+        nodes,
+        initializers,
+        sparseInitializers,
+        newInputs,
+        outputs,
+        values,
+        quantizationAnnotations,
+        documentation,
+        metadata);
+  }
+
   /** The inputs a caller must give: those without a default among the initializers. */
   public List<Value> requiredInputs() {
     return inputs.stream()

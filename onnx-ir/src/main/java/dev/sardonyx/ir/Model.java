@@ -61,6 +61,34 @@ public record Model(
         metadata);
   }
 
+  public Model withOpsets(Map<String, Integer> newOpsets) {
+    return new Model(
+        irVersion,
+        newOpsets,
+        graph,
+        functions,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        documentation,
+        metadata);
+  }
+
+  public Model withIrVersion(long newIrVersion) {
+    return new Model(
+        newIrVersion,
+        opsets,
+        graph,
+        functions,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        documentation,
+        metadata);
+  }
+
   /** The version this model is written for; 0 where it imports no operators of that domain. */
   public int opset(String operatorDomain) {
     return opsets.getOrDefault(operatorDomain, 0);

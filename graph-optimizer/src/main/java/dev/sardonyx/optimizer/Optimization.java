@@ -1,0 +1,163 @@
+package dev.sardonyx.optimizer;
+
+import dev.sardonyx.error.GraphConsistencyException;
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.ir.Graph;
+import dev.sardonyx.ir.Model;
+import dev.sardonyx.ir.Node;
+import dev.sardonyx.ir.Subgraphs;
+import dev.sardonyx.optimizer.OptimizationReport.Declined;
+import dev.sardonyx.optimizer.OptimizationReport.PassReport;
+import dev.sardonyx.optimizer.rewrite.GraphEditor;
+import dev.sardonyx.optimizer.rewrite.Names;
+import dev.sardonyx.optimizer.rewrite.Pass;
+import dev.sardonyx.optimizer.rewrite.PassContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One call of the optimizer: the model as it is now, and the report so far. */
+final class Optimization {
+  private final List<Pass> passes;
+  private final ConstantEvaluator evaluator;
+  private final OptimizerOptions options;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final int nodesBefore;
+  private Model model;
+  private int runs;
+
+  /** What one pass has done so far. */
+  private static final class Entry {
+    private final Pass pass;
+    private final int nodesBefore;
+    private final List<String> rewrites = new ArrayList<>();
+    private List<Declined> declined = List.of();
+    private int runs;
+    private int nodesAfter;
+
+    private Entry(Pass pass, int nodesBefore) {
+      this.pass = pass;
+      this.nodesBefore = nodesBefore;
+    }
+
+    private PassReport report() {
+      return new PassReport(
+          pass.name(), pass.level(), runs, rewrites, declined, nodesBefore, nodesAfter);
+    }
+  }
+
+  Optimization(
+      Model model, List<Pass> passes, ConstantEvaluator evaluator, OptimizerOptions options) {
+    this.model = model;
+    this.evaluator = evaluator;
+    this.options = options;
+    this.nodesBefore = countNodes(model.graph());
+    requireKnown(passes, options);
+    this.passes =
+        passes.stream().filter(pass -> !options.disabledPasses().contains(pass.name())).toList();
+  }
+
+  private static void requireKnown(List<Pass> passes, OptimizerOptions options) {
+    List<String> names = passes.stream().map(Pass::name).toList();
+    List<String> asked = new ArrayList<>(options.disabledPasses());
+    options.stopAfterPass().ifPresent(asked::add);
+    asked.removeAll(names);
+    if (!asked.isEmpty()) {
+      throw new IllegalArgumentException("there is no pass " + asked + "; the passes are " + names);
+    }
+  }
+
+  Optimized run() {
+    if (options.level() != OptimizationLevel.NONE) {
+      model = ConstantInputs.settle(model);
+      boolean more = repeat(OptimizationLevel.PORTABLE);
+      if (more && options.level() == OptimizationLevel.ENGINE) {
+        repeat(OptimizationLevel.ENGINE);
+      }
+    }
+    return new Optimized(
+        model,
+        new OptimizationReport(
+            entries.values().stream().map(Entry::report).toList(),
+            runs,
+            nodesBefore,
+            countNodes(model.graph())));
+  }
+
+  /** Runs the passes of one level until a whole round finds nothing; false if told to stop. */
+  private boolean repeat(OptimizationLevel level) {
+    List<Pass> ofLevel = passes.stream().filter(pass -> pass.level() == level).toList();
+    boolean changed = true;
+    for (int round = 0; changed && round < options.maximumRounds(); round++) {
+      changed = false;
+      for (Pass pass : ofLevel) {
+        if (options.stopAfterRuns().isPresent() && runs >= options.stopAfterRuns().getAsInt()) {
+          return false;
+        }
+        changed |= run(pass);
+        if (options.stopAfterPass().filter(pass.name()::equals).isPresent()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean run(Pass pass) {
+    Entry entry =
+        entries.computeIfAbsent(pass.name(), ignored -> new Entry(pass, countNodes(model.graph())));
+    PassContext context = new PassContext(model.opsets(), evaluator, options);
+    Graph result = run(pass, model.graph(), null, new Names(model.graph()), context);
+    runs++;
+    entry.runs++;
+    entry.rewrites.addAll(context.rewrites());
+    entry.declined = context.declined();
+    boolean changed = !context.rewrites().isEmpty();
+    if (changed) {
+      model = model.withGraph(result).withOpsets(context.opsets());
+      check(pass);
+    }
+    entry.nodesAfter = countNodes(model.graph());
+    return changed;
+  }
+
+  private static Graph run(
+      Pass pass, Graph graph, GraphEditor outer, Names names, PassContext context) {
+    GraphEditor editor = new GraphEditor(graph, outer, names);
+    for (Node node : editor.nodes()) {
+      if (!Subgraphs.of(node).isEmpty()) {
+        Node changed = Subgraphs.mapBodies(node, body -> run(pass, body, editor, names, context));
+        editor.replace(node, changed);
+      }
+    }
+    pass.run(editor, context);
+    context.endGraph();
+    return editor.build();
+  }
+
+  private void check(Pass pass) {
+    try {
+      ConsistencyCheck.check(model.graph());
+    } catch (ModelFormatException e) {
+      throw new GraphConsistencyException(
+          "the pass '"
+              + pass.name()
+              + "' (run "
+              + runs
+              + ") left an inconsistent graph; load with that pass disabled and report it: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  static int countNodes(Graph graph) {
+    int count = graph.nodes().size();
+    for (Node node : graph.nodes()) {
+      for (Graph body : Subgraphs.of(node)) {
+        count += countNodes(body);
+      }
+    }
+    return count;
+  }
+}

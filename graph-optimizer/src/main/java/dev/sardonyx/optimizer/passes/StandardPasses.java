@@ -1,0 +1,15 @@
+package dev.sardonyx.optimizer.passes;
+
+import dev.sardonyx.optimizer.rewrite.Pass;
+import java.util.List;
+
+/** The order of the passes: one line each. */
+public final class StandardPasses {
+  private StandardPasses() {}
+
+  public static List<Pass> all() {
+    return List.of(
+        // Portable: the result is valid ONNX.
+        new ConstantNodes(), new ConstantFolding(), new DeadCodeElimination());
+  }
+}

@@ -1,0 +1,2 @@
+/** The passes, one class each. */
+package dev.sardonyx.optimizer.passes;
