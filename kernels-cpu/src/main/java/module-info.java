@@ -1,8 +1,11 @@
 /** Arithmetic over primitive arrays: no graphs, no nodes, no names. */
+@SuppressWarnings("module") // exports to modules built after this one
 module dev.sardonyx.kernels {
   // Static: without the module at run time the scalar provider serves.
   requires static jdk.incubator.vector;
 
   exports dev.sardonyx.kernels;
+  exports dev.sardonyx.kernels.elementwise to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.parallel;
 }
