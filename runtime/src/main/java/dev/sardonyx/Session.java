@@ -1,0 +1,80 @@
+package dev.sardonyx;
+
+import dev.sardonyx.ir.Value;
+import dev.sardonyx.runtime.Engine;
+import dev.sardonyx.tensor.OnnxValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model ready to run. Safe for use by many threads at once, each {@link #run} on its own. Closing
+ * is legal but never required: there is nothing to release that the garbage collector doesn't.
+ *
+ * <p>A run fails with
+ *
+ * <ul>
+ *   <li>{@link dev.sardonyx.error.InvalidInputException} for an input that is unknown or missing,
+ *   <li>{@link dev.sardonyx.error.TypeMismatchException} or {@link
+ *       dev.sardonyx.error.ShapeMismatchException} for an input, or a value inside the graph, of
+ *       the wrong type or shape,
+ *   <li>{@link dev.sardonyx.error.UnsupportedOperatorException} for what an operator finds out only
+ *       at run time that it doesn't support,
+ *   <li>{@link dev.sardonyx.error.ResourceLimitException} for too much memory,
+ *   <li>{@link dev.sardonyx.error.NodeExecutionException} for all else that goes wrong in a node.
+ * </ul>
+ *
+ * All that come from a node name the node, its operator and its inputs' types and shapes.
+ */
+public final class Session implements AutoCloseable {
+  private final Engine engine;
+  private final ModelInfo info;
+  private final SessionOptions options;
+
+  Session(Engine engine, ModelInfo info, SessionOptions options) {
+    this.engine = engine;
+    this.info = info;
+    this.options = options;
+  }
+
+  /**
+   * Computes all outputs of the model.
+   *
+   * @param inputs by name; an input with a default may be left out. Never written to.
+   */
+  public Outputs run(Map<String, ? extends OnnxValue> inputs) {
+    return engine.run(inputs, null);
+  }
+
+  /**
+   * Computes the outputs named, and only what they need.
+   *
+   * @throws dev.sardonyx.error.InvalidInputException if the model has no such output
+   */
+  public Outputs run(Map<String, ? extends OnnxValue> inputs, Set<String> wantedOutputs) {
+    return engine.run(inputs, wantedOutputs);
+  }
+
+  /** The model's inputs, those with a default included, in its order. */
+  public List<Value> inputs() {
+    return engine.inputs();
+  }
+
+  /** The model's outputs in its order. */
+  public List<Value> outputs() {
+    return engine.outputs();
+  }
+
+  /** What the model says of itself: producer, operator sets, metadata. */
+  public ModelInfo modelInfo() {
+    return info;
+  }
+
+  public SessionOptions options() {
+    return options;
+  }
+
+  /** Does nothing that need be done. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,18 @@
+package dev.sardonyx.runtime;
+
+import dev.sardonyx.ir.Node;
+import dev.sardonyx.operator.Operator;
+
+/**
+ * One node of a {@link Program}, ready to run.
+ *
+ * @param index the step's place in the program
+ * @param inputs numbers of the values it reads, by input position; -1 where absent
+ * @param outputs numbers of the values it makes, by output position; -1 where unwanted
+ * @param view true if output 0 shares the memory of input 0
+ */
+public record Step(
+    int index, Node node, int opset, Operator operator, int[] inputs, int[] outputs, boolean view) {
+  /** The number of a value that is not there. */
+  public static final int ABSENT = -1;
+}
