@@ -1,11 +1,12 @@
 /** Arithmetic over primitive arrays: no graphs, no nodes, no names. */
-@SuppressWarnings("module") // exports to modules built after this one
+@SuppressWarnings("module") // the friends of a qualified export are compiled later
 module dev.sardonyx.kernels {
   // Static: without the module at run time the scalar provider serves.
   requires static jdk.incubator.vector;
 
   exports dev.sardonyx.kernels;
-  exports dev.sardonyx.kernels.elementwise to
+  exports dev.sardonyx.kernels.elementwise;
+  exports dev.sardonyx.kernels.matmul to
       dev.sardonyx;
   exports dev.sardonyx.kernels.parallel;
 }

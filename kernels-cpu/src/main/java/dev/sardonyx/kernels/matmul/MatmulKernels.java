@@ -1,0 +1,58 @@
+package dev.sardonyx.kernels.matmul;
+
+/**
+ * The inner loops of matrix multiplication.
+ *
+ * <p>The right-hand matrix comes as panels: {@link #panelWidth()} columns of {@code depth} rows,
+ * row after row without gaps. The left-hand matrix is read where it lies.
+ */
+public interface MatmulKernels {
+  /** Columns of one panel. */
+  int panelWidth();
+
+  /** The most rows that {@link #tile} computes at a time. */
+  int tileRows();
+
+  /**
+   * {@code C[rows, panelWidth] = initial + A[rows, depth] · panel[depth, panelWidth]}.
+   *
+   * @param rows from 1 to {@link #tileRows()}
+   * @param aStride elements from one row of A to the next
+   * @param initial the rows to start from: C itself, a bias ({@code initialStride} 0 for one that
+   *     all rows share) or zeros
+   * @param cStride elements from one row of C to the next
+   */
+  void tile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride);
+
+  /** The sum over {@code i} in {@code [0, length)} of {@code a[i] * b[i]}. */
+  float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
+
+  /**
+   * {@code c[columns] += a[depth] · B[depth, columns]}, B read where it lies.
+   *
+   * @param bStride elements from one row of B to the next
+   */
+  void addRowTimesMatrix(
+      int columns,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset);
+}

@@ -1,0 +1,200 @@
+package dev.sardonyx.kernels.scalar;
+
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+
+/** Matrix multiplication's inner loops in plain Java. */
+final class ScalarMatmulKernels implements MatmulKernels {
+  private static final int WIDTH = 4;
+  private static final int ROWS = 3;
+
+  @Override
+  public int panelWidth() {
+    return WIDTH;
+  }
+
+  @Override
+  public int tileRows() {
+    return ROWS;
+  }
+
+  @Override
+  public void tile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    if (rows == ROWS) {
+      threeRows(
+          depth,
+          a,
+          aOffset,
+          aStride,
+          panel,
+          panelOffset,
+          initial,
+          initialOffset,
+          initialStride,
+          c,
+          cOffset,
+          cStride);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      oneRow(
+          depth,
+          a,
+          aOffset + row * aStride,
+          panel,
+          panelOffset,
+          initial,
+          initialOffset + row * initialStride,
+          c,
+          cOffset + row * cStride);
+    }
+  }
+
+  /** 3 by 4 accumulators in locals: as many as 16 registers hold beside B. */
+  private static void threeRows(
+      int depth,
+      float[] a,
+      int a0,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initial0,
+      int initialStride,
+      float[] c,
+      int c0,
+      int cStride) {
+    int a1 = a0 + aStride;
+    int a2 = a1 + aStride;
+    int initial1 = initial0 + initialStride;
+    int initial2 = initial1 + initialStride;
+    float c00 = initial[initial0];
+    float c01 = initial[initial0 + 1];
+    float c02 = initial[initial0 + 2];
+    float c03 = initial[initial0 + 3];
+    float c10 = initial[initial1];
+    float c11 = initial[initial1 + 1];
+    float c12 = initial[initial1 + 2];
+    float c13 = initial[initial1 + 3];
+    float c20 = initial[initial2];
+    float c21 = initial[initial2 + 1];
+    float c22 = initial[initial2 + 2];
+    float c23 = initial[initial2 + 3];
+    for (int k = 0; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      float b0 = panel[row];
+      float b1 = panel[row + 1];
+      float b2 = panel[row + 2];
+      float b3 = panel[row + 3];
+      float x = a[a0 + k];
+      c00 += x * b0;
+      c01 += x * b1;
+      c02 += x * b2;
+      c03 += x * b3;
+      x = a[a1 + k];
+      c10 += x * b0;
+      c11 += x * b1;
+      c12 += x * b2;
+      c13 += x * b3;
+      x = a[a2 + k];
+      c20 += x * b0;
+      c21 += x * b1;
+      c22 += x * b2;
+      c23 += x * b3;
+    }
+    c[c0] = c00;
+    c[c0 + 1] = c01;
+    c[c0 + 2] = c02;
+    c[c0 + 3] = c03;
+    int c1 = c0 + cStride;
+    c[c1] = c10;
+    c[c1 + 1] = c11;
+    c[c1 + 2] = c12;
+    c[c1 + 3] = c13;
+    int c2 = c1 + cStride;
+    c[c2] = c20;
+    c[c2 + 1] = c21;
+    c[c2 + 2] = c22;
+    c[c2 + 3] = c23;
+  }
+
+  private static void oneRow(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      float[] c,
+      int cOffset) {
+    float c0 = initial[initialOffset];
+    float c1 = initial[initialOffset + 1];
+    float c2 = initial[initialOffset + 2];
+    float c3 = initial[initialOffset + 3];
+    for (int k = 0; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      float x = a[aOffset + k];
+      c0 += x * panel[row];
+      c1 += x * panel[row + 1];
+      c2 += x * panel[row + 2];
+      c3 += x * panel[row + 3];
+    }
+    c[cOffset] = c0;
+    c[cOffset + 1] = c1;
+    c[cOffset + 2] = c2;
+    c[cOffset + 3] = c3;
+  }
+
+  /** Four sums: one alone would wait for each addition. */
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    int i = 0;
+    for (; i <= length - 4; i += 4) {
+      sum0 += a[aOffset + i] * b[bOffset + i];
+      sum1 += a[aOffset + i + 1] * b[bOffset + i + 1];
+      sum2 += a[aOffset + i + 2] * b[bOffset + i + 2];
+      sum3 += a[aOffset + i + 3] * b[bOffset + i + 3];
+    }
+    for (; i < length; i++) {
+      sum0 += a[aOffset + i] * b[bOffset + i];
+    }
+    return sum0 + sum1 + (sum2 + sum3);
+  }
+
+  @Override
+  public void addRowTimesMatrix(
+      int columns,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset) {
+    for (int k = 0; k < depth; k++) {
+      float x = a[aOffset + k];
+      int row = bOffset + k * bStride;
+      for (int j = 0; j < columns; j++) {
+        c[cOffset + j] += x * b[row + j];
+      }
+    }
+  }
+}

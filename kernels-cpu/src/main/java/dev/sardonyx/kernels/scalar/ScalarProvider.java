@@ -1,0 +1,28 @@
+package dev.sardonyx.kernels.scalar;
+
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+
+/** The provider that needs nothing but the Java language. */
+public final class ScalarProvider implements KernelProvider {
+  public static final KernelProvider INSTANCE = new ScalarProvider();
+
+  private final MatmulKernels matmul = new ScalarMatmulKernels();
+
+  private ScalarProvider() {}
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int vectorBits() {
+    return 0;
+  }
+
+  @Override
+  public MatmulKernels matmul() {
+    return matmul;
+  }
+}

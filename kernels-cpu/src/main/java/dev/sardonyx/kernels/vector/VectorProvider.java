@@ -1,0 +1,35 @@
+package dev.sardonyx.kernels.vector;
+
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+
+/** The provider on the Vector API, at the one width of {@link Species}. */
+public final class VectorProvider implements KernelProvider {
+  private final MatmulKernels matmul = new VectorMatmulKernels();
+
+  private VectorProvider() {}
+
+  /**
+   * The provider.
+   *
+   * @throws LinkageError if the Vector API is not there
+   */
+  public static KernelProvider create() {
+    return new VectorProvider();
+  }
+
+  @Override
+  public String name() {
+    return "vector-" + vectorBits();
+  }
+
+  @Override
+  public int vectorBits() {
+    return Species.BITS;
+  }
+
+  @Override
+  public MatmulKernels matmul() {
+    return matmul;
+  }
+}

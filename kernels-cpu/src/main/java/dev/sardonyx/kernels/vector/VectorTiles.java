@@ -1,0 +1,443 @@
+package dev.sardonyx.kernels.vector;
+
+import static dev.sardonyx.kernels.vector.Species.FLOATS;
+import static dev.sardonyx.kernels.vector.Species.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The tiles of matrix multiplication: up to 6 rows by two vectors, all accumulators in registers.
+ *
+ * <p>One method for each number of rows, written out: the accumulators must be locals. Each row of
+ * A has its own base index; with one base for all, C2 loads all rows' elements at once and has to
+ * spill an accumulator, which halves the speed (12 accumulators and 2 of B leave 2 of 16
+ * registers).
+ */
+final class VectorTiles {
+  static final int ROWS = 6;
+
+  static final int WIDTH = 2 * LANES;
+
+  private VectorTiles() {}
+
+  static void tile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    switch (rows) {
+      case 1 ->
+          tile1(
+              depth,
+              a,
+              aOffset,
+              aStride,
+              panel,
+              panelOffset,
+              initial,
+              initialOffset,
+              initialStride,
+              c,
+              cOffset,
+              cStride);
+      case 2 ->
+          tile2(
+              depth,
+              a,
+              aOffset,
+              aStride,
+              panel,
+              panelOffset,
+              initial,
+              initialOffset,
+              initialStride,
+              c,
+              cOffset,
+              cStride);
+      case 3 ->
+          tile3(
+              depth,
+              a,
+              aOffset,
+              aStride,
+              panel,
+              panelOffset,
+              initial,
+              initialOffset,
+              initialStride,
+              c,
+              cOffset,
+              cStride);
+      case 4 ->
+          tile4(
+              depth,
+              a,
+              aOffset,
+              aStride,
+              panel,
+              panelOffset,
+              initial,
+              initialOffset,
+              initialStride,
+              c,
+              cOffset,
+              cStride);
+      case 5 ->
+          tile5(
+              depth,
+              a,
+              aOffset,
+              aStride,
+              panel,
+              panelOffset,
+              initial,
+              initialOffset,
+              initialStride,
+              c,
+              cOffset,
+              cStride);
+      case 6 ->
+          tile6(
+              depth,
+              a,
+              aOffset,
+              aStride,
+              panel,
+              panelOffset,
+              initial,
+              initialOffset,
+              initialStride,
+              c,
+              cOffset,
+              cStride);
+      default -> throw new IllegalArgumentException("a tile has 1 to 6 rows, not " + rows);
+    }
+  }
+
+  /** One row: k unrolled by 4, for else the additions would wait for each other. */
+  private static void tile1(
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
+    FloatVector c20 = FloatVector.zero(FLOATS);
+    FloatVector c21 = FloatVector.zero(FLOATS);
+    FloatVector c30 = FloatVector.zero(FLOATS);
+    FloatVector c31 = FloatVector.zero(FLOATS);
+    int k = 0;
+    for (; k <= depth - 4; k += 4) {
+      int row = panelOffset + k * WIDTH;
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[aOffset + k]);
+      c00 = x0.fma(FloatVector.fromArray(FLOATS, panel, row), c00);
+      c01 = x0.fma(FloatVector.fromArray(FLOATS, panel, row + LANES), c01);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[aOffset + k + 1]);
+      c10 = x1.fma(FloatVector.fromArray(FLOATS, panel, row + 2 * LANES), c10);
+      c11 = x1.fma(FloatVector.fromArray(FLOATS, panel, row + 3 * LANES), c11);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[aOffset + k + 2]);
+      c20 = x2.fma(FloatVector.fromArray(FLOATS, panel, row + 4 * LANES), c20);
+      c21 = x2.fma(FloatVector.fromArray(FLOATS, panel, row + 5 * LANES), c21);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[aOffset + k + 3]);
+      c30 = x3.fma(FloatVector.fromArray(FLOATS, panel, row + 6 * LANES), c30);
+      c31 = x3.fma(FloatVector.fromArray(FLOATS, panel, row + 7 * LANES), c31);
+    }
+    for (; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      FloatVector x = FloatVector.broadcast(FLOATS, a[aOffset + k]);
+      c00 = x.fma(FloatVector.fromArray(FLOATS, panel, row), c00);
+      c01 = x.fma(FloatVector.fromArray(FLOATS, panel, row + LANES), c01);
+    }
+    c00.add(c10).add(c20.add(c30)).intoArray(c, cOffset);
+    c01.add(c11).add(c21.add(c31)).intoArray(c, cOffset + LANES);
+  }
+
+  private static void tile2(
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int a0 = aOffset;
+    int a1 = aOffset + aStride;
+    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
+    for (int k = 0; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
+      FloatVector b1 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+    }
+    c00.intoArray(c, cOffset);
+    c01.intoArray(c, cOffset + LANES);
+    c10.intoArray(c, cOffset + cStride);
+    c11.intoArray(c, cOffset + cStride + LANES);
+  }
+
+  private static void tile3(
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int a0 = aOffset;
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+    FloatVector c21 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
+    for (int k = 0; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
+      FloatVector b1 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+    }
+    c00.intoArray(c, cOffset);
+    c01.intoArray(c, cOffset + LANES);
+    c10.intoArray(c, cOffset + cStride);
+    c11.intoArray(c, cOffset + cStride + LANES);
+    c20.intoArray(c, cOffset + 2 * cStride);
+    c21.intoArray(c, cOffset + 2 * cStride + LANES);
+  }
+
+  private static void tile4(
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int a0 = aOffset;
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    int a3 = aOffset + 3 * aStride;
+    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+    FloatVector c21 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
+    FloatVector c31 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES);
+    for (int k = 0; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
+      FloatVector b1 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[a3 + k]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+    }
+    c00.intoArray(c, cOffset);
+    c01.intoArray(c, cOffset + LANES);
+    c10.intoArray(c, cOffset + cStride);
+    c11.intoArray(c, cOffset + cStride + LANES);
+    c20.intoArray(c, cOffset + 2 * cStride);
+    c21.intoArray(c, cOffset + 2 * cStride + LANES);
+    c30.intoArray(c, cOffset + 3 * cStride);
+    c31.intoArray(c, cOffset + 3 * cStride + LANES);
+  }
+
+  private static void tile5(
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int a0 = aOffset;
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    int a3 = aOffset + 3 * aStride;
+    int a4 = aOffset + 4 * aStride;
+    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+    FloatVector c21 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
+    FloatVector c31 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES);
+    FloatVector c40 = FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride);
+    FloatVector c41 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES);
+    for (int k = 0; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
+      FloatVector b1 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[a3 + k]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      FloatVector x4 = FloatVector.broadcast(FLOATS, a[a4 + k]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+    }
+    c00.intoArray(c, cOffset);
+    c01.intoArray(c, cOffset + LANES);
+    c10.intoArray(c, cOffset + cStride);
+    c11.intoArray(c, cOffset + cStride + LANES);
+    c20.intoArray(c, cOffset + 2 * cStride);
+    c21.intoArray(c, cOffset + 2 * cStride + LANES);
+    c30.intoArray(c, cOffset + 3 * cStride);
+    c31.intoArray(c, cOffset + 3 * cStride + LANES);
+    c40.intoArray(c, cOffset + 4 * cStride);
+    c41.intoArray(c, cOffset + 4 * cStride + LANES);
+  }
+
+  private static void tile6(
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int a0 = aOffset;
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    int a3 = aOffset + 3 * aStride;
+    int a4 = aOffset + 4 * aStride;
+    int a5 = aOffset + 5 * aStride;
+    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+    FloatVector c21 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
+    FloatVector c31 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES);
+    FloatVector c40 = FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride);
+    FloatVector c41 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES);
+    FloatVector c50 = FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride);
+    FloatVector c51 =
+        FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride + LANES);
+    for (int k = 0; k < depth; k++) {
+      int row = panelOffset + k * WIDTH;
+      FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
+      FloatVector b1 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[a3 + k]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      FloatVector x4 = FloatVector.broadcast(FLOATS, a[a4 + k]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      FloatVector x5 = FloatVector.broadcast(FLOATS, a[a5 + k]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+    }
+    c00.intoArray(c, cOffset);
+    c01.intoArray(c, cOffset + LANES);
+    c10.intoArray(c, cOffset + cStride);
+    c11.intoArray(c, cOffset + cStride + LANES);
+    c20.intoArray(c, cOffset + 2 * cStride);
+    c21.intoArray(c, cOffset + 2 * cStride + LANES);
+    c30.intoArray(c, cOffset + 3 * cStride);
+    c31.intoArray(c, cOffset + 3 * cStride + LANES);
+    c40.intoArray(c, cOffset + 4 * cStride);
+    c41.intoArray(c, cOffset + 4 * cStride + LANES);
+    c50.intoArray(c, cOffset + 5 * cStride);
+    c51.intoArray(c, cOffset + 5 * cStride + LANES);
+  }
+}
