@@ -8,5 +8,7 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels.elementwise;
   exports dev.sardonyx.kernels.matmul to
       dev.sardonyx;
+  exports dev.sardonyx.kernels.movement to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.parallel;
 }

@@ -1,0 +1,54 @@
+package dev.sardonyx.kernels.movement;
+
+import java.util.Arrays;
+
+/** {@link ArrayMover} of {@code byte[]}. */
+final class ByteMover extends ArrayMover {
+  static final ByteMover INSTANCE = new ByteMover();
+
+  private ByteMover() {}
+
+  @Override
+  public void move(Object source, int from, Object target, int to) {
+    ((byte[]) target)[to] = ((byte[]) source)[from];
+  }
+
+  @Override
+  public void fill(Object source, int at, Object target, int from, int to) {
+    Arrays.fill((byte[]) target, from, to, ((byte[]) source)[at]);
+  }
+
+  @Override
+  public void gather(Object source, int from, int[] index, Object target, int to, int count) {
+    byte[] in = (byte[]) source;
+    byte[] out = (byte[]) target;
+    for (int i = 0; i < count; i++) {
+      out[to + i] = in[from + index[i]];
+    }
+  }
+
+  @Override
+  void copyBlock(
+      Object source,
+      int from,
+      int fromRow,
+      int fromColumn,
+      Object target,
+      int to,
+      int toRow,
+      int toColumn,
+      int rows,
+      int columns) {
+    byte[] in = (byte[]) source;
+    byte[] out = (byte[]) target;
+    for (int r = 0; r < rows; r++) {
+      int s = from + r * fromRow;
+      int t = to + r * toRow;
+      for (int c = 0; c < columns; c++) {
+        out[t] = in[s];
+        s += fromColumn;
+        t += toColumn;
+      }
+    }
+  }
+}

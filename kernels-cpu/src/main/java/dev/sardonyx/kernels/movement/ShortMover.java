@@ -1,0 +1,54 @@
+package dev.sardonyx.kernels.movement;
+
+import java.util.Arrays;
+
+/** {@link ArrayMover} of {@code short[]}. */
+final class ShortMover extends ArrayMover {
+  static final ShortMover INSTANCE = new ShortMover();
+
+  private ShortMover() {}
+
+  @Override
+  public void move(Object source, int from, Object target, int to) {
+    ((short[]) target)[to] = ((short[]) source)[from];
+  }
+
+  @Override
+  public void fill(Object source, int at, Object target, int from, int to) {
+    Arrays.fill((short[]) target, from, to, ((short[]) source)[at]);
+  }
+
+  @Override
+  public void gather(Object source, int from, int[] index, Object target, int to, int count) {
+    short[] in = (short[]) source;
+    short[] out = (short[]) target;
+    for (int i = 0; i < count; i++) {
+      out[to + i] = in[from + index[i]];
+    }
+  }
+
+  @Override
+  void copyBlock(
+      Object source,
+      int from,
+      int fromRow,
+      int fromColumn,
+      Object target,
+      int to,
+      int toRow,
+      int toColumn,
+      int rows,
+      int columns) {
+    short[] in = (short[]) source;
+    short[] out = (short[]) target;
+    for (int r = 0; r < rows; r++) {
+      int s = from + r * fromRow;
+      int t = to + r * toRow;
+      for (int c = 0; c < columns; c++) {
+        out[t] = in[s];
+        s += fromColumn;
+        t += toColumn;
+      }
+    }
+  }
+}
