@@ -4,5 +4,7 @@ module dev.sardonyx.ir {
 
   exports dev.sardonyx.error;
   exports dev.sardonyx.ir;
+  exports dev.sardonyx.ir.check;
+  exports dev.sardonyx.ir.io;
   exports dev.sardonyx.tensor;
 }

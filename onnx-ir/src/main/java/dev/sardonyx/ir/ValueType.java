@@ -8,7 +8,8 @@ public sealed interface ValueType
         ValueType.SequenceType,
         ValueType.OptionalType,
         ValueType.MapType,
-        ValueType.SparseTensorType {
+        ValueType.SparseTensorType,
+        ValueType.OpaqueType {
 
   /** A sequence of values of one type. */
   record SequenceType(ValueType element) implements ValueType {
@@ -39,6 +40,14 @@ public sealed interface ValueType
     @Override
     public String toString() {
       return "sparse(" + dense + ")";
+    }
+  }
+
+  /** A type that only the operators of its own domain understand. */
+  record OpaqueType(String domain, String name) implements ValueType {
+    @Override
+    public String toString() {
+      return "opaque(" + domain + ", " + name + ")";
     }
   }
 }

@@ -1,0 +1,2 @@
+/** Reading and writing ONNX files. */
+package dev.sardonyx.ir.io;
