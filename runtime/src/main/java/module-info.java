@@ -6,4 +6,5 @@ module dev.sardonyx {
 
   exports dev.sardonyx;
   exports dev.sardonyx.operator;
+  exports dev.sardonyx.tools;
 }
