@@ -3,6 +3,7 @@ package dev.sardonyx.runtime;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.kernels.parallel.CallerThread;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
@@ -18,16 +19,21 @@ public final class EngineBuilder {
   }
 
   private static KernelProvider kernels(SessionOptions options) {
-    return new KernelProvider() {
-      @Override
-      public String name() {
-        return "scalar";
-      }
-
-      @Override
-      public int vectorBits() {
-        return 0;
-      }
+    return switch (options.kernels()) {
+      case AUTO -> KernelProviders.preferred();
+      case SCALAR -> KernelProviders.scalar();
+      case VECTOR -> vector();
     };
+  }
+
+  private static KernelProvider vector() {
+    KernelProvider preferred = KernelProviders.preferred();
+    if (preferred.vectorBits() == 0) {
+      throw new IllegalStateException(
+          "this session asks for vector kernels, but this JVM has only "
+              + preferred.name()
+              + "; start Java with --add-modules jdk.incubator.vector");
+    }
+    return preferred;
   }
 }
