@@ -5,7 +5,8 @@ module dev.sardonyx.kernels {
   requires static jdk.incubator.vector;
 
   exports dev.sardonyx.kernels;
-  exports dev.sardonyx.kernels.elementwise;
+  exports dev.sardonyx.kernels.elementwise to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.matmul to
       dev.sardonyx;
   exports dev.sardonyx.kernels.movement to

@@ -55,4 +55,13 @@ public interface MatmulKernels {
       int bStride,
       float[] c,
       int cOffset);
+
+  /**
+   * Writes rows of B, which lies row-major, as panels: panel after panel, each {@code depth *
+   * panelWidth} elements.
+   *
+   * @param panels whole panels, possibly 0
+   */
+  void packPanels(
+      int depth, int panels, float[] b, int bOffset, int bStride, float[] to, int toOffset);
 }

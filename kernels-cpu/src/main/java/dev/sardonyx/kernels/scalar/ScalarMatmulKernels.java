@@ -197,4 +197,18 @@ final class ScalarMatmulKernels implements MatmulKernels {
       }
     }
   }
+
+  @Override
+  public void packPanels(
+      int depth, int panels, float[] b, int bOffset, int bStride, float[] to, int toOffset) {
+    for (int panel = 0; panel < panels; panel++) {
+      for (int k = 0; k < depth; k++) {
+        int from = bOffset + k * bStride + panel * WIDTH;
+        int into = toOffset + (panel * depth + k) * WIDTH;
+        for (int j = 0; j < WIDTH; j++) {
+          to[into + j] = b[from + j];
+        }
+      }
+    }
+  }
 }

@@ -138,4 +138,20 @@ final class VectorMatmulKernels implements MatmulKernels {
       c[to + j] += x * b[bOffset + j];
     }
   }
+
+  @Override
+  public void packPanels(
+      int depth, int panels, float[] b, int bOffset, int bStride, float[] to, int toOffset) {
+    int panelElements = depth * VectorTiles.WIDTH;
+    for (int k = 0; k < depth; k++) {
+      int from = bOffset + k * bStride;
+      int into = toOffset + k * VectorTiles.WIDTH;
+      for (int panel = 0; panel < panels; panel++) {
+        FloatVector.fromArray(FLOATS, b, from).intoArray(to, into);
+        FloatVector.fromArray(FLOATS, b, from + LANES).intoArray(to, into + LANES);
+        from += VectorTiles.WIDTH;
+        into += panelElements;
+      }
+    }
+  }
 }

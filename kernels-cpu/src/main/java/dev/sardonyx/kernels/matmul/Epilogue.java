@@ -1,0 +1,126 @@
+package dev.sardonyx.kernels.matmul;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What happens to a product on its way to memory: a bias that the tile starts from, then steps over
+ * finished pieces of rows while they are near. Immutable.
+ */
+public final class Epilogue {
+  /** The bare product. */
+  public static final Epilogue NONE = new Epilogue(Bias.NONE, null, 0, 0, List.of());
+
+  /**
+   * A change of finished elements in place: an activation, a residual added, an affine map of
+   * channels. Called by many threads at once, for disjoint pieces.
+   */
+  @FunctionalInterface
+  public interface Step {
+    /**
+     * Changes {@code c[offset .. offset + length)}, which are the elements of row {@code row} from
+     * column {@code column} on.
+     */
+    void apply(float[] c, int offset, int length, int row, int column);
+  }
+
+  enum Bias {
+    NONE,
+    ROWS,
+    COLUMNS,
+    MATRIX
+  }
+
+  private final Bias bias;
+  private final float[] biasElements;
+  private final int biasOffset;
+  private final int biasStride;
+  private final List<Step> steps;
+
+  private Epilogue(
+      Bias bias, float[] biasElements, int biasOffset, int biasStride, List<Step> steps) {
+    this.bias = bias;
+    this.biasElements = biasElements;
+    this.biasOffset = biasOffset;
+    this.biasStride = biasStride;
+    this.steps = steps;
+  }
+
+  /** With {@code bias[offset + row]} added to each row. */
+  public Epilogue withRowBias(float[] elements, int offset) {
+    return new Epilogue(Bias.ROWS, elements, offset, 1, steps);
+  }
+
+  /** With {@code bias[offset + column]} added to each column. */
+  public Epilogue withColumnBias(float[] elements, int offset) {
+    return new Epilogue(Bias.COLUMNS, elements, offset, 0, steps);
+  }
+
+  /** With {@code matrix[offset + row * stride + column]} added to each element. */
+  public Epilogue withMatrix(float[] elements, int offset, int stride) {
+    return new Epilogue(Bias.MATRIX, elements, offset, stride, steps);
+  }
+
+  /** With a further step at the end. */
+  public Epilogue then(Step step) {
+    List<Step> more = new ArrayList<>(steps);
+    more.add(step);
+    return new Epilogue(bias, biasElements, biasOffset, biasStride, List.copyOf(more));
+  }
+
+  /**
+   * The part of this epilogue that begins {@code rows} rows further down, as a whole of its own.
+   */
+  public Epilogue fromRow(int rows) {
+    if (rows == 0 || this == NONE) {
+      return this;
+    }
+    List<Step> shifted = new ArrayList<>(steps.size());
+    for (Step step : steps) {
+      shifted.add(
+          (c, offset, length, row, column) -> step.apply(c, offset, length, row + rows, column));
+    }
+    return new Epilogue(
+        bias, biasElements, biasOffset + rows * biasStride, biasStride, List.copyOf(shifted));
+  }
+
+  Bias bias() {
+    return bias;
+  }
+
+  float[] biasElements() {
+    return biasElements;
+  }
+
+  int biasOffset() {
+    return biasOffset;
+  }
+
+  int biasStride() {
+    return biasStride;
+  }
+
+  /** What element {@code (row, column)} starts from. */
+  float initial(int row, int column) {
+    return switch (bias) {
+      case NONE -> 0;
+      case ROWS -> biasElements[biasOffset + row];
+      case COLUMNS -> biasElements[biasOffset + column];
+      case MATRIX -> biasElements[biasOffset + row * biasStride + column];
+    };
+  }
+
+  /** Runs the steps over finished elements of a block of rows. */
+  void finish(
+      float[] c, int cOffset, int cStride, int firstRow, int rows, int firstColumn, int columns) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    for (int row = firstRow; row < firstRow + rows; row++) {
+      int offset = cOffset + row * cStride + firstColumn;
+      for (Step step : steps) {
+        step.apply(c, offset, columns, row, firstColumn);
+      }
+    }
+  }
+}

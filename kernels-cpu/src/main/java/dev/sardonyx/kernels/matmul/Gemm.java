@@ -1,0 +1,145 @@
+package dev.sardonyx.kernels.matmul;
+
+import dev.sardonyx.kernels.parallel.Ranges;
+import dev.sardonyx.kernels.parallel.WorkerPool;
+import java.util.function.IntFunction;
+
+/**
+ * General matrix multiplication of floats.
+ *
+ * <p>Work is split by shape alone, so the result has the same bits at any number of threads.
+ */
+public final class Gemm {
+  /** Elements of A that one chunk of dot products reads. */
+  private static final int DOT_GRAIN = 1 << 16;
+
+  /** Columns of C that one chunk of a vector-matrix product computes. */
+  private static final int ROW_GRAIN = 1 << 17;
+
+  private final MatmulKernels kernels;
+  private final WorkerPool workers;
+  private final int rows;
+  private final int columns;
+  private final int depth;
+
+  /** Products {@code [rows, depth] · [depth, columns]}; any of the three may be 0. */
+  public Gemm(MatmulKernels kernels, WorkerPool workers, int rows, int columns, int depth) {
+    this.kernels = kernels;
+    this.workers = workers;
+    this.rows = rows;
+    this.columns = columns;
+    this.depth = depth;
+  }
+
+  /** Computes one product. */
+  public void run(Product product) {
+    run(1, ignored -> product);
+  }
+
+  /**
+   * Computes several products of this shape.
+   *
+   * @param product gives the product of an index in {@code [0, products)}; called by many threads,
+   *     and more than once for an index
+   */
+  public void run(int products, IntFunction<Product> product) {
+    if (products == 0 || rows == 0 || columns == 0) {
+      return;
+    }
+    RightMatrix b = product.apply(0).b();
+    boolean packed = b instanceof PackedMatrix;
+    if (Blocking.isNarrow(columns, kernels.panelWidth())) {
+      runNarrow(products, product);
+    } else if (rows == 1 && b instanceof MatrixPanels) {
+      runRow(products, product);
+    } else {
+      Blocking.Split split =
+          Blocking.split(products, rows, columns, depth, kernels.panelWidth(), packed);
+      int parts = split.parts();
+      workers.run(
+          products * parts, chunk -> runPart(product.apply(chunk / parts), split, chunk % parts));
+    }
+  }
+
+  private void runPart(Product product, Blocking.Split split, int part) {
+    int rowPart = part / split.panelParts();
+    int panelPart = part % split.panelParts();
+    int panels = Blocking.panels(columns, kernels.panelWidth());
+    new GemmPart(kernels, columns, depth, product)
+        .run(
+            split.firstRow(rowPart, rows, kernels.tileRows()),
+            split.firstRow(rowPart + 1, rows, kernels.tileRows()),
+            split.firstPanel(panelPart, panels),
+            split.firstPanel(panelPart + 1, panels));
+  }
+
+  /** Few columns: a dot product for each element of C. */
+  private void runNarrow(int products, IntFunction<Product> product) {
+    int grain = Ranges.grain(DOT_GRAIN, (long) depth * columns);
+    int parts = Blocking.divideUp(rows, grain);
+    workers.run(
+        products * parts,
+        chunk -> {
+          int first = chunk % parts * grain;
+          dots(product.apply(chunk / parts), first, Math.min(grain, rows - first));
+        });
+  }
+
+  private void dots(Product product, int firstRow, int count) {
+    float[] b;
+    if (product.b() instanceof PackedMatrix packed) {
+      b = packed.elements();
+    } else {
+      PanelSource source = (PanelSource) product.b();
+      b = GemmScratch.panels(depth * columns);
+      for (int column = 0; column < columns; column++) {
+        source.packColumn(column, b, column * depth);
+      }
+    }
+    for (int row = firstRow; row < firstRow + count; row++) {
+      int a = product.aOffset() + row * product.aStride();
+      int c = product.cOffset() + row * product.cStride();
+      for (int column = 0; column < columns; column++) {
+        product.c()[c + column] =
+            product.epilogue().initial(row, column)
+                + kernels.dot(product.a(), a, b, column * depth, depth);
+      }
+    }
+    product
+        .epilogue()
+        .finish(product.c(), product.cOffset(), product.cStride(), firstRow, count, 0, columns);
+  }
+
+  /** One row and a B that is used once: not worth packing. */
+  private void runRow(int products, IntFunction<Product> product) {
+    int grain = Math.max(4 * kernels.panelWidth(), Ranges.grain(ROW_GRAIN, depth));
+    int parts = Blocking.divideUp(columns, grain);
+    workers.run(
+        products * parts,
+        chunk -> {
+          int first = chunk % parts * grain;
+          rowTimesMatrix(product.apply(chunk / parts), first, Math.min(grain, columns - first));
+        });
+  }
+
+  private void rowTimesMatrix(Product product, int firstColumn, int count) {
+    MatrixPanels b = (MatrixPanels) product.b();
+    int c = product.cOffset() + firstColumn;
+    for (int column = 0; column < count; column++) {
+      product.c()[c + column] = product.epilogue().initial(0, firstColumn + column);
+    }
+    float[] a = product.a();
+    int aOffset = product.aOffset();
+    if (b.transposed()) {
+      for (int column = 0; column < count; column++) {
+        int from = b.offset() + (firstColumn + column) * b.stride();
+        product.c()[c + column] += kernels.dot(a, aOffset, b.elements(), from, depth);
+      }
+    } else {
+      int from = b.offset() + firstColumn;
+      kernels.addRowTimesMatrix(
+          count, depth, a, aOffset, b.elements(), from, b.stride(), product.c(), c);
+    }
+    product.epilogue().finish(product.c(), product.cOffset(), 0, 0, 1, firstColumn, count);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.sardonyx.kernels.matmul;
+
+import java.util.Arrays;
+
+/** One thread's part of a product: some rows, some panels of columns. */
+final class GemmPart {
+  private final MatmulKernels kernels;
+  private final int columns;
+  private final int depth;
+  private final int width;
+  private final int tileRows;
+  private final Product product;
+  private final Epilogue epilogue;
+  private final float[] c;
+  private final int cStride;
+
+  // The block of B in work.
+  private float[] panels;
+  private int panelsOffset;
+  private int firstDepth;
+  private int blockDepth;
+
+  GemmPart(MatmulKernels kernels, int columns, int depth, Product product) {
+    this.kernels = kernels;
+    this.columns = columns;
+    this.depth = depth;
+    this.width = kernels.panelWidth();
+    this.tileRows = kernels.tileRows();
+    this.product = product;
+    this.epilogue = product.epilogue();
+    this.c = product.c();
+    this.cStride = product.cStride();
+  }
+
+  /** Computes rows {@code [rowBegin, rowEnd)} of panels {@code [panelBegin, panelEnd)}. */
+  void run(int rowBegin, int rowEnd, int panelBegin, int panelEnd) {
+    if (rowBegin == rowEnd || panelBegin == panelEnd) {
+      return;
+    }
+    int most = Blocking.blockDepth(depth);
+    int group = Blocking.groupPanels(most, width);
+    for (int panel = panelBegin; panel < panelEnd; panel += group) {
+      int count = Math.min(group, panelEnd - panel);
+      firstDepth = 0;
+      do {
+        blockDepth = Math.min(most, depth - firstDepth);
+        takeBlock(panel, count);
+        runBlock(rowBegin, rowEnd, panel, count);
+        firstDepth += blockDepth;
+      } while (firstDepth < depth);
+    }
+  }
+
+  private void takeBlock(int panel, int count) {
+    if (product.b() instanceof PackedMatrix packed) {
+      panels = packed.elements();
+      panelsOffset = packed.offset(firstDepth, blockDepth, panel);
+    } else {
+      panels = GemmScratch.panels(blockDepth * count * width);
+      panelsOffset = 0;
+      ((PanelSource) product.b()).pack(firstDepth, blockDepth, panel, count, panels, 0);
+    }
+  }
+
+  /** Multiplies all rows with the block of B in work, a block of rows after the other. */
+  private void runBlock(int rowBegin, int rowEnd, int panel, int count) {
+    int rows = rowEnd - rowBegin;
+    int blocks = Blocking.divideUp(rows, Blocking.BLOCK_ROWS);
+    boolean last = firstDepth + blockDepth >= depth;
+    for (int block = 0; block < blocks; block++) {
+      int begin = rowBegin + (int) ((long) rows * block / blocks);
+      int end = rowBegin + (int) ((long) rows * (block + 1) / blocks);
+      for (int i = 0; i < count; i++) {
+        int offset = panelsOffset + i * blockDepth * width;
+        if ((panel + i + 1) * width <= columns) {
+          wholePanel(begin, end, panel + i, offset);
+        } else {
+          edgePanel(begin, end, panel + i, offset);
+        }
+      }
+      if (last) {
+        int firstColumn = panel * width;
+        int lastColumn = Math.min(columns, (panel + count) * width);
+        epilogue.finish(
+            c,
+            product.cOffset(),
+            cStride,
+            begin,
+            end - begin,
+            firstColumn,
+            lastColumn - firstColumn);
+      }
+    }
+  }
+
+  private void wholePanel(int rowBegin, int rowEnd, int panel, int panelOffset) {
+    int to = product.cOffset() + rowBegin * cStride + panel * width;
+    if (firstDepth > 0) {
+      tiles(rowBegin, rowEnd, panelOffset, c, to, cStride, c, to, cStride);
+      return;
+    }
+    float[] bias = epilogue.biasElements();
+    int biasOffset = epilogue.biasOffset();
+    switch (epilogue.bias()) {
+      case NONE -> {
+        float[] zeros = GemmScratch.bias(width);
+        Arrays.fill(zeros, 0, width, 0);
+        tiles(rowBegin, rowEnd, panelOffset, zeros, 0, 0, c, to, cStride);
+      }
+      case COLUMNS ->
+          tiles(rowBegin, rowEnd, panelOffset, bias, biasOffset + panel * width, 0, c, to, cStride);
+      case ROWS -> {
+        float[] wide = GemmScratch.bias((rowEnd - rowBegin) * width);
+        for (int row = rowBegin; row < rowEnd; row++) {
+          int begin = (row - rowBegin) * width;
+          Arrays.fill(wide, begin, begin + width, bias[biasOffset + row]);
+        }
+        tiles(rowBegin, rowEnd, panelOffset, wide, 0, width, c, to, cStride);
+      }
+      case MATRIX -> {
+        int stride = epilogue.biasStride();
+        int from = biasOffset + rowBegin * stride + panel * width;
+        tiles(rowBegin, rowEnd, panelOffset, bias, from, stride, c, to, cStride);
+      }
+    }
+  }
+
+  /** The last panel of a C whose columns don't fill it: computed aside, then copied. */
+  private void edgePanel(int rowBegin, int rowEnd, int panel, int panelOffset) {
+    int rows = rowEnd - rowBegin;
+    int firstColumn = panel * width;
+    int count = columns - firstColumn;
+    float[] edge = GemmScratch.edge(rows * width);
+    for (int row = 0; row < rows; row++) {
+      int from = product.cOffset() + (rowBegin + row) * cStride + firstColumn;
+      for (int i = 0; i < count; i++) {
+        edge[row * width + i] =
+            firstDepth > 0 ? c[from + i] : epilogue.initial(rowBegin + row, firstColumn + i);
+      }
+      Arrays.fill(edge, row * width + count, (row + 1) * width, 0);
+    }
+    tiles(rowBegin, rowEnd, panelOffset, edge, 0, width, edge, 0, width);
+    for (int row = 0; row < rows; row++) {
+      int to = product.cOffset() + (rowBegin + row) * cStride + firstColumn;
+      for (int i = 0; i < count; i++) {
+        c[to + i] = edge[row * width + i];
+      }
+    }
+  }
+
+  /** One panel of C, in tiles of as equal a number of rows as possible. */
+  private void tiles(
+      int rowBegin,
+      int rowEnd,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    int rows = rowEnd - rowBegin;
+    int tiles = Blocking.divideUp(rows, tileRows);
+    int few = rows / tiles;
+    int larger = rows - few * tiles;
+    int row = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      int count = tile < larger ? few + 1 : few;
+      kernels.tile(
+          count,
+          blockDepth,
+          product.a(),
+          product.aOffset() + (rowBegin + row) * product.aStride() + firstDepth,
+          product.aStride(),
+          panels,
+          panelOffset,
+          initial,
+          initialOffset + row * initialStride,
+          initialStride,
+          to,
+          toOffset + row * toStride,
+          toStride);
+      row += count;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sardonyx.kernels.matmul;
+
+/**
+ * Working memory of products, one set a thread; it only grows, up to what {@link Blocking} asks.
+ */
+final class GemmScratch {
+  private static final ThreadLocal<GemmScratch> OWN = ThreadLocal.withInitial(GemmScratch::new);
+
+  private float[] panels = {};
+  private float[] edge = {};
+  private float[] bias = {};
+
+  private GemmScratch() {}
+
+  /** At least {@code length} elements for panels packed on the way; not zeroed. */
+  static float[] panels(int length) {
+    GemmScratch own = OWN.get();
+    if (own.panels.length < length) {
+      own.panels = new float[length];
+    }
+    return own.panels;
+  }
+
+  /** At least {@code length} elements for a panel of C that would reach over its rows' ends. */
+  static float[] edge(int length) {
+    GemmScratch own = OWN.get();
+    if (own.edge.length < length) {
+      own.edge = new float[length];
+    }
+    return own.edge;
+  }
+
+  /** At least {@code length} elements for what a tile starts from. */
+  static float[] bias(int length) {
+    GemmScratch own = OWN.get();
+    if (own.bias.length < length) {
+      own.bias = new float[length];
+    }
+    return own.bias;
+  }
+}

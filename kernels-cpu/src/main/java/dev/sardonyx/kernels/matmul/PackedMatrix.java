@@ -1,0 +1,68 @@
+package dev.sardonyx.kernels.matmul;
+
+/**
+ * A constant right-hand matrix, packed once: {@code [block of rows][panel][row in
+ * block][panelWidth]}, so that a tile reads it from front to back. A matrix of very few columns is
+ * kept column after column instead ({@link #isNarrow()}).
+ */
+public final class PackedMatrix implements RightMatrix {
+  private final float[] elements;
+  private final int depth;
+  private final int columns;
+  private final int panels;
+  private final int panelWidth;
+  private final int blockDepth;
+  private final boolean narrow;
+
+  private PackedMatrix(MatmulKernels kernels, PanelSource source, int depth, int columns) {
+    this.depth = depth;
+    this.columns = columns;
+    this.panelWidth = kernels.panelWidth();
+    this.panels = Blocking.panels(columns, panelWidth);
+    this.blockDepth = Blocking.blockDepth(depth);
+    this.narrow = Blocking.isNarrow(columns, panelWidth);
+    if (narrow) {
+      elements = new float[Math.multiplyExact(depth, columns)];
+      for (int column = 0; column < columns; column++) {
+        source.packColumn(column, elements, column * depth);
+      }
+    } else {
+      elements = new float[Math.multiplyExact(depth, panels * panelWidth)];
+      for (int row = 0; row < depth; row += blockDepth) {
+        int rows = Math.min(blockDepth, depth - row);
+        source.pack(row, rows, 0, panels, elements, offset(row, rows, 0));
+      }
+    }
+  }
+
+  /** Packs the whole of {@code source}, a matrix {@code [depth, columns]}. */
+  public static PackedMatrix of(MatmulKernels kernels, PanelSource source, int depth, int columns) {
+    return new PackedMatrix(kernels, source, depth, columns);
+  }
+
+  public int depth() {
+    return depth;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** Whether {@link #elements()} is column after column instead of panels. */
+  boolean isNarrow() {
+    return narrow;
+  }
+
+  float[] elements() {
+    return elements;
+  }
+
+  /**
+   * Where {@code panel} of the block that starts at {@code row} lies in {@link #elements()}.
+   *
+   * @param rows rows of that block
+   */
+  int offset(int row, int rows, int panel) {
+    return (row * panels + panel * rows) * panelWidth;
+  }
+}
