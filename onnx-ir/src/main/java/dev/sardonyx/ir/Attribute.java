@@ -162,6 +162,14 @@ public final class Attribute {
     return list(AttributeType.GRAPHS);
   }
 
+  public List<SparseTensor> asSparseTensors() {
+    return list(AttributeType.SPARSE_TENSORS);
+  }
+
+  public List<ValueType> asTypes() {
+    return list(AttributeType.TYPE_PROTOS);
+  }
+
   @SuppressWarnings("unchecked") // the factories admit only lists of the type's element
   private <T> List<T> list(AttributeType wanted) {
     return (List<T>) require(wanted);
