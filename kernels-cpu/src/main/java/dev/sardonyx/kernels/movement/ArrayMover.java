@@ -47,4 +47,23 @@ public abstract sealed class ArrayMover
       int toColumn,
       int rows,
       int columns);
+
+  /**
+   * {@code output[o + i * outputStep] = condition[c + i * conditionStep] != 0 ? first[f + i *
+   * firstStep] : second[s + i * secondStep]} for {@code i} in {@code [0, count)}.
+   */
+  abstract void select(
+      byte[] condition,
+      int c,
+      int conditionStep,
+      Object first,
+      int f,
+      int firstStep,
+      Object second,
+      int s,
+      int secondStep,
+      Object output,
+      int o,
+      int outputStep,
+      int count);
 }

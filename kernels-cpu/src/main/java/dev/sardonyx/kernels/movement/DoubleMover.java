@@ -51,4 +51,28 @@ final class DoubleMover extends ArrayMover {
       }
     }
   }
+
+  @Override
+  void select(
+      byte[] condition,
+      int c,
+      int conditionStep,
+      Object first,
+      int f,
+      int firstStep,
+      Object second,
+      int s,
+      int secondStep,
+      Object output,
+      int o,
+      int outputStep,
+      int count) {
+    double[] yes = (double[]) first;
+    double[] no = (double[]) second;
+    double[] out = (double[]) output;
+    for (int i = 0; i < count; i++) {
+      out[o + i * outputStep] =
+          condition[c + i * conditionStep] != 0 ? yes[f + i * firstStep] : no[s + i * secondStep];
+    }
+  }
 }

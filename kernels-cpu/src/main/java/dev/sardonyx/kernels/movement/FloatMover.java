@@ -51,4 +51,28 @@ final class FloatMover extends ArrayMover {
       }
     }
   }
+
+  @Override
+  void select(
+      byte[] condition,
+      int c,
+      int conditionStep,
+      Object first,
+      int f,
+      int firstStep,
+      Object second,
+      int s,
+      int secondStep,
+      Object output,
+      int o,
+      int outputStep,
+      int count) {
+    float[] yes = (float[]) first;
+    float[] no = (float[]) second;
+    float[] out = (float[]) output;
+    for (int i = 0; i < count; i++) {
+      out[o + i * outputStep] =
+          condition[c + i * conditionStep] != 0 ? yes[f + i * firstStep] : no[s + i * secondStep];
+    }
+  }
 }

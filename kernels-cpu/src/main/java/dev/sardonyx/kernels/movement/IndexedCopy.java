@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.movement;
 
+import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,15 +150,7 @@ public final class IndexedCopy {
       return;
     }
     Run run = new Run(ArrayMover.of(target), source, from, target, to, fill, fillAt);
-    int rowsPerChunk = Math.clamp(CHUNK_ELEMENTS / rowLength, 1, rows);
-    int chunks = (rows + rowsPerChunk - 1) / rowsPerChunk;
-    if (chunks == 1) {
-      run.copyRows(0, rows);
-    } else {
-      workers.run(
-          chunks,
-          chunk -> run.copyRows(chunk * rowsPerChunk, Math.min(rows, (chunk + 1) * rowsPerChunk)));
-    }
+    Ranges.split(workers, rows, Ranges.grain(CHUNK_ELEMENTS, rowLength), run::copyRows);
   }
 
   /** One execution: the plan with the arrays. */

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.movement;
 
+import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -111,20 +112,12 @@ final class StridedCopy {
     ArrayMover mover = ArrayMover.of(target);
     int unitsPerBlock = (rows + rowsPerUnit - 1) / rowsPerUnit;
     int units = outerCount * unitsPerBlock;
-    long elementsPerUnit = Math.max(1, (long) rowsPerUnit * columns);
-    int unitsPerChunk = Math.clamp(CHUNK_ELEMENTS / elementsPerUnit, 1, units);
-    int chunks = (units + unitsPerChunk - 1) / unitsPerChunk;
-    if (chunks == 1) {
-      copyUnits(mover, source, from, target, to, 0, units);
-    } else {
-      workers.run(
-          chunks,
-          chunk -> {
-            int first = chunk * unitsPerChunk;
-            int end = Math.min(units, first + unitsPerChunk);
-            copyUnits(mover, source, from, target, to, first, end);
-          });
-    }
+    int grain = Ranges.grain(CHUNK_ELEMENTS, (long) rowsPerUnit * columns);
+    Ranges.split(
+        workers,
+        units,
+        grain,
+        (first, end) -> copyUnits(mover, source, from, target, to, first, end));
   }
 
   /** A unit is some rows of one inner block. */

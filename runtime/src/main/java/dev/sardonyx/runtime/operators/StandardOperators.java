@@ -1,6 +1,8 @@
 package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.runtime.operators.movement.MovementOperators;
+import dev.sardonyx.runtime.operators.shape.ShapeOperators;
 
 /** The registry of all operators the engine brings along: one line a family. */
 public final class StandardOperators {
@@ -15,6 +17,8 @@ public final class StandardOperators {
   /** A builder that already has all standard operators, for adding more. */
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
+    MovementOperators.register(builder);
+    ShapeOperators.register(builder);
     return builder;
   }
 

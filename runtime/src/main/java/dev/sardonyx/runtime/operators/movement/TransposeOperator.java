@@ -1,0 +1,41 @@
+package dev.sardonyx.runtime.operators.movement;
+
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Axes;
+import dev.sardonyx.runtime.operators.support.Views;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
+
+/** Transpose: axis {@code i} of the output is axis {@code perm[i]} of the input. */
+final class TransposeOperator {
+  private TransposeOperator() {}
+
+  static Operator create(OperatorSetup setup) {
+    long[] permutation = setup.integers("perm");
+    return context -> {
+      Tensor input = context.input(0);
+      Shape shape = input.shape();
+      int[] order = order(permutation, shape);
+      int[] dimensions = Arrays.stream(order).map(shape::dimension).toArray();
+      Tensor output = context.allocate(0, input.elementType(), Shape.of(dimensions));
+      Views.of(input).permute(order).copyTo(Views.of(output), context.workers());
+    };
+  }
+
+  private static int[] order(long[] permutation, Shape shape) {
+    int rank = shape.rank();
+    if (permutation == null) {
+      int[] reversed = new int[rank];
+      Arrays.setAll(reversed, axis -> rank - 1 - axis);
+      return reversed;
+    }
+    if (permutation.length != rank) {
+      throw new ShapeMismatchException(
+          "'perm' " + Arrays.toString(permutation) + " does not fit input " + shape);
+    }
+    return Axes.normalize(permutation, rank);
+  }
+}
