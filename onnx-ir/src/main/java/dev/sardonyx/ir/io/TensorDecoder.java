@@ -145,7 +145,7 @@ final class TensorDecoder {
     if (type == ElementType.BOOL) {
       byte[] elements = new byte[bytes.remaining()];
       for (int i = 0; i < elements.length; i++) {
-        elements[i] = (byte) (bytes.get(i) != 0 ? 1 : 0);
+        elements[i] = (byte) (bytes.get(bytes.position() + i) != 0 ? 1 : 0);
       }
       return Tensor.wrap(type, shape, elements, 0);
     }
