@@ -6,5 +6,6 @@ module dev.sardonyx.ir {
   exports dev.sardonyx.ir;
   exports dev.sardonyx.ir.check;
   exports dev.sardonyx.ir.io;
+  exports dev.sardonyx.ir.shape;
   exports dev.sardonyx.tensor;
 }

@@ -91,6 +91,11 @@ public final class Attribute {
     return name;
   }
 
+  /** This attribute under another name. */
+  public Attribute withName(String newName) {
+    return new Attribute(newName, type, value, reference);
+  }
+
   public AttributeType type() {
     return type;
   }

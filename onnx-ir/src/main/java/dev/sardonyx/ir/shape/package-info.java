@@ -1,0 +1,2 @@
+/** Type and shape inference over symbolic dimensions. */
+package dev.sardonyx.ir.shape;
