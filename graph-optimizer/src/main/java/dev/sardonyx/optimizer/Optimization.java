@@ -6,6 +6,7 @@ import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.Subgraphs;
+import dev.sardonyx.ir.check.GraphChecker;
 import dev.sardonyx.optimizer.OptimizationReport.Declined;
 import dev.sardonyx.optimizer.OptimizationReport.PassReport;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
@@ -138,7 +139,7 @@ final class Optimization {
 
   private void check(Pass pass) {
     try {
-      ConsistencyCheck.check(model.graph());
+      GraphChecker.check(model.graph());
     } catch (ModelFormatException e) {
       throw new GraphConsistencyException(
           "the pass '"
