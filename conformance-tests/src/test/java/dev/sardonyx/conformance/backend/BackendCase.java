@@ -1,0 +1,59 @@
+package dev.sardonyx.conformance.backend;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One official backend test: a model and what it must answer.
+ *
+ * @param folder {@code node}, {@code simple}, {@code pytorch-converted}, {@code pytorch-operator}
+ *     or {@code light}
+ * @param model the bytes of the {@code .onnx} file
+ * @param dataSets inputs with their expected outputs; a {@code light} case has one, without inputs
+ */
+record BackendCase(String folder, String test, byte[] model, List<DataSet> dataSets)
+    implements Comparable<BackendCase> {
+
+  /** Serialized protos in the order of the graph's inputs and outputs. */
+  record DataSet(List<byte[]> inputs, List<byte[]> outputs) {}
+
+  /**
+   * Expected values drawn from NumPy's random generator: another implementation can agree on type
+   * and shape only. ONNX says so in the source of these tests.
+   */
+  private static final Pattern RANDOM =
+      Pattern.compile("test_bernoulli.*|test_training_dropout(_default)?(_mask)?");
+
+  /** The folder whose inputs are generated. */
+  static final String LIGHT = "light";
+
+  /** The cases for which ONNX's own runner allows a larger relative error. */
+  private static final Set<String> LOOSE = Set.of("light/light_densenet121");
+
+  String name() {
+    return folder + "/" + test;
+  }
+
+  boolean hasRandomValues() {
+    return RANDOM.matcher(test).matches();
+  }
+
+  double relativeTolerance() {
+    return LOOSE.contains(name()) ? 2e-3 : 1e-3;
+  }
+
+  double absoluteTolerance() {
+    return 1e-7;
+  }
+
+  @Override
+  public int compareTo(BackendCase other) {
+    return name().compareTo(other.name());
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

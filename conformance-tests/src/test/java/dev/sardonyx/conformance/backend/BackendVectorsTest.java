@@ -1,0 +1,181 @@
+package dev.sardonyx.conformance.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.sardonyx.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The official ONNX backend tests, each a case of its own.
+ *
+ * <p>{@code must-pass.txt} lists the cases that must pass. A listed case that fails is a failure;
+ * so is a case that passes and is not listed, so that the list stays true. What fails and is not
+ * listed is skipped with its reason.
+ *
+ * <p>System properties:
+ *
+ * <ul>
+ *   <li>{@code conformance.filter}: runs only the cases that match one of these patterns, separated
+ *       by commas, {@code *} for any characters: {@code test_softmax*,light/*}
+ *   <li>{@code conformance.update}: {@code true} rewrites the list by what passes and prints what
+ *       that adds and removes
+ *   <li>{@code conformance.optimization}: {@code none}, {@code portable} or {@code full}
+ * </ul>
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BackendVectorsTest {
+  private static final boolean UPDATE = Boolean.getBoolean("conformance.update");
+  private static final Path REPORT = Path.of("target/backend-vectors.tsv");
+  private static final List<Pattern> FILTER =
+      Pattern.compile(",")
+          .splitAsStream(System.getProperty("conformance.filter", ""))
+          .filter(pattern -> !pattern.isBlank())
+          .map(BackendVectorsTest::compile)
+          .toList();
+
+  private final NavigableSet<String> passed = new TreeSet<>();
+  private final NavigableMap<String, String> failed = new TreeMap<>();
+  private List<BackendCase> cases;
+  private MustPassList mustPass;
+  private CaseRunner runner;
+
+  private static Pattern compile(String pattern) {
+    String[] literals = pattern.strip().split("\\*", -1);
+    return Pattern.compile(
+        Stream.of(literals).map(Pattern::quote).collect(Collectors.joining(".*")));
+  }
+
+  @BeforeAll
+  void unpack() throws IOException {
+    cases = VectorArchive.cases();
+    mustPass = MustPassList.read();
+    String optimization = System.getProperty("conformance.optimization", "full");
+    runner =
+        new CaseRunner(
+            SessionOptions.defaults()
+                .threads(1)
+                .optimization(SessionOptions.Optimization.valueOf(optimization.toUpperCase())));
+  }
+
+  @TestFactory
+  Stream<DynamicNode> vectors() {
+    Map<String, List<BackendCase>> folders =
+        cases.stream()
+            .filter(BackendVectorsTest::isWanted)
+            .collect(Collectors.groupingBy(BackendCase::folder, TreeMap::new, Collectors.toList()));
+    return folders.entrySet().stream()
+        .map(
+            folder ->
+                dynamicContainer(
+                    folder.getKey(),
+                    folder.getValue().stream()
+                        .map(test -> dynamicTest(test.name(), () -> run(test)))));
+  }
+
+  private static boolean isWanted(BackendCase test) {
+    return FILTER.isEmpty()
+        || FILTER.stream()
+            .anyMatch(
+                pattern ->
+                    pattern.matcher(test.test()).matches()
+                        || pattern.matcher(test.name()).matches());
+  }
+
+  private void run(BackendCase test) {
+    boolean listed = mustPass.contains(test.name());
+    try {
+      runner.run(test);
+    } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+      failed.put(test.name(), failure.toString());
+      if (listed && !UPDATE) {
+        throw failure;
+      }
+      abort(failure.toString());
+    }
+    passed.add(test.name());
+    if (!listed && !UPDATE) {
+      fail(test + " passes but is not in must-pass.txt; add it: " + MustPassList.UPDATE);
+    }
+  }
+
+  @AfterAll
+  void summarize() throws IOException {
+    Map<String, Integer> passes = new TreeMap<>();
+    Map<String, Integer> runs = new TreeMap<>();
+    for (BackendCase test : cases) {
+      int pass = passed.contains(test.name()) ? 1 : 0;
+      int run = pass + (failed.containsKey(test.name()) ? 1 : 0);
+      passes.merge(test.folder(), pass, Integer::sum);
+      runs.merge(test.folder(), run, Integer::sum);
+    }
+    System.out.println(
+        runs.entrySet().stream()
+            .filter(folder -> folder.getValue() > 0)
+            .map(
+                folder ->
+                    folder.getKey() + " " + passes.get(folder.getKey()) + "/" + folder.getValue())
+            .collect(Collectors.joining(", ", "ONNX backend tests passed: ", "")));
+    Files.write(
+        REPORT,
+        cases.stream()
+            .map(BackendCase::name)
+            .filter(name -> passed.contains(name) || failed.containsKey(name))
+            .map(name -> name + "\t" + failed.getOrDefault(name, "passed").replaceAll("\\s+", " "))
+            .toList());
+    System.out.println("Each one's outcome: conformance-tests/" + REPORT);
+    if (UPDATE) {
+      mustPass.update(passed, failed.navigableKeySet());
+    }
+  }
+
+  @Test
+  void theArchiveHasEveryOfficialCase() {
+    Map<String, Long> counts =
+        cases.stream()
+            .collect(
+                Collectors.groupingBy(BackendCase::folder, TreeMap::new, Collectors.counting()));
+    assertEquals(
+        Map.of(
+            "light", 9L,
+            "node", 1884L,
+            "pytorch-converted", 82L,
+            "pytorch-operator", 35L,
+            "simple", 23L),
+        counts);
+    for (BackendCase test : cases) {
+      assertTrue(!test.dataSets().isEmpty(), test + " has no data");
+    }
+  }
+
+  @Test
+  void theListIsSortedAndNamesCasesThatExist() {
+    NavigableSet<String> names =
+        cases.stream().map(BackendCase::name).collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(List.copyOf(new TreeSet<>(mustPass.lines())), mustPass.lines());
+    for (String line : mustPass.lines()) {
+      assertTrue(names.contains(line), "must-pass.txt names '" + line + "', which is no case");
+    }
+  }
+}
