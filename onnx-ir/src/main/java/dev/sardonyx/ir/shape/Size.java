@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * its text. {@link #UNKNOWN} equals nothing, not even itself, under {@link #isSameAs}.
  */
 final class Size {
+  private static final Product CONSTANT = new Product(List.of());
+
   /** Nothing is known. */
   static final Size UNKNOWN = new Size(null);
 
@@ -53,8 +55,6 @@ final class Size {
       return String.join("*", atoms);
     }
   }
-
-  private static final Product CONSTANT = new Product(List.of());
 
   private final TreeMap<Product, Long> terms;
 
