@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels;
 
+import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 
 /**
@@ -18,6 +19,9 @@ public interface KernelProvider {
 
   /** Bits of one vector register; 0 for the scalar provider. */
   int vectorBits();
+
+  /** Element-by-element arithmetic. */
+  ElementwiseKernels elementwise();
 
   /** Matrix multiplication. */
   MatmulKernels matmul();

@@ -1,12 +1,14 @@
 package dev.sardonyx.kernels.scalar;
 
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 
 /** The provider that needs nothing but the Java language. */
 public final class ScalarProvider implements KernelProvider {
   public static final KernelProvider INSTANCE = new ScalarProvider();
 
+  private final ElementwiseKernels elementwise = new ScalarElementwiseKernels();
   private final MatmulKernels matmul = new ScalarMatmulKernels();
 
   private ScalarProvider() {}
@@ -19,6 +21,11 @@ public final class ScalarProvider implements KernelProvider {
   @Override
   public int vectorBits() {
     return 0;
+  }
+
+  @Override
+  public ElementwiseKernels elementwise() {
+    return elementwise;
   }
 
   @Override

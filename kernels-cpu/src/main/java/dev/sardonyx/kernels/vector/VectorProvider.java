@@ -1,10 +1,12 @@
 package dev.sardonyx.kernels.vector;
 
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 
 /** The provider on the Vector API, at the one width of {@link Species}. */
 public final class VectorProvider implements KernelProvider {
+  private final ElementwiseKernels elementwise = new VectorElementwiseKernels();
   private final MatmulKernels matmul = new VectorMatmulKernels();
 
   private VectorProvider() {}
@@ -26,6 +28,11 @@ public final class VectorProvider implements KernelProvider {
   @Override
   public int vectorBits() {
     return Species.BITS;
+  }
+
+  @Override
+  public ElementwiseKernels elementwise() {
+    return elementwise;
   }
 
   @Override
