@@ -14,4 +14,6 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels.movement to
       dev.sardonyx;
   exports dev.sardonyx.kernels.parallel;
+  exports dev.sardonyx.kernels.resize to
+      dev.sardonyx;
 }

@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
+import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
 
 /** The registry of all operators the engine brings along: one line a family. */
@@ -18,6 +19,7 @@ public final class StandardOperators {
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
     MovementOperators.register(builder);
+    ResizeOperators.register(builder);
     ShapeOperators.register(builder);
     return builder;
   }

@@ -1,0 +1,2 @@
+/** Resizing by interpolation, one axis at a time. */
+package dev.sardonyx.kernels.resize;

@@ -1,0 +1,195 @@
+package dev.sardonyx.runtime.operators.resize;
+
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.movement.IndexedCopy;
+import dev.sardonyx.kernels.resize.CoordinateTransformation;
+import dev.sardonyx.kernels.resize.Interpolation;
+import dev.sardonyx.kernels.resize.NearestRounding;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Integers;
+import dev.sardonyx.runtime.operators.support.Numbers;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+
+/** Resize, and Upsample before it: any axes, to the nearest element or by interpolation. */
+final class ResizeOperator implements Operator {
+  private enum Mode {
+    NEAREST,
+    LINEAR,
+    CUBIC
+  }
+
+  private final OperatorSetup setup;
+  private final Mode mode;
+  private final CoordinateTransformation transformation;
+  private final NearestRounding rounding;
+  private final ResizeGeometry.AspectRatio aspectRatio;
+  private final float cubicCoefficient;
+  private final float extrapolation;
+  private final boolean excludeOutside;
+  private final boolean antialias;
+  private final long[] axes;
+  // Given by the node before version 9 of Upsample; null where an input has them.
+  private final float[] scales;
+
+  private ResizeOperator(
+      OperatorSetup setup, CoordinateTransformation transformation, float[] scales) {
+    this.setup = setup;
+    this.transformation = transformation;
+    this.scales = scales;
+    mode =
+        switch (setup.text("mode", "nearest")) {
+          case "nearest" -> Mode.NEAREST;
+          case "linear", "bilinear" -> Mode.LINEAR;
+          case "cubic" -> Mode.CUBIC;
+          default -> throw setup.unsupported("mode '" + setup.text("mode", "") + "'");
+        };
+    rounding =
+        switch (setup.text("nearest_mode", "round_prefer_floor")) {
+          case "round_prefer_floor" -> NearestRounding.ROUND_PREFER_FLOOR;
+          case "round_prefer_ceil" -> NearestRounding.ROUND_PREFER_CEIL;
+          case "floor" -> NearestRounding.FLOOR;
+          case "ceil" -> NearestRounding.CEIL;
+          default -> throw setup.unsupported("nearest_mode " + setup.text("nearest_mode", ""));
+        };
+    aspectRatio =
+        switch (setup.text("keep_aspect_ratio_policy", "stretch")) {
+          case "stretch" -> ResizeGeometry.AspectRatio.STRETCH;
+          case "not_larger" -> ResizeGeometry.AspectRatio.NOT_LARGER;
+          case "not_smaller" -> ResizeGeometry.AspectRatio.NOT_SMALLER;
+          default ->
+              throw setup.unsupported(
+                  "keep_aspect_ratio_policy " + setup.text("keep_aspect_ratio_policy", ""));
+        };
+    cubicCoefficient = setup.real("cubic_coeff_a", -0.75f);
+    extrapolation = setup.real("extrapolation_value", 0);
+    excludeOutside = setup.flag("exclude_outside", false);
+    antialias = setup.flag("antialias", false);
+    axes = setup.integers("axes");
+    if (antialias && mode == Mode.NEAREST) {
+      throw setup.unsupported("antialias in mode nearest");
+    }
+  }
+
+  /** Upsample-1: {@code [N, C, H, W]} by two factors. */
+  static Operator upsampleImages(OperatorSetup setup) {
+    float[] scales = {1, 1, setup.real("height_scale", 1), setup.real("width_scale", 1)};
+    return new ResizeOperator(setup, CoordinateTransformation.ASYMMETRIC, scales);
+  }
+
+  static Operator upsampleByAttribute(OperatorSetup setup) {
+    float[] scales = setup.reals("scales");
+    if (scales == null) {
+      throw new ModelFormatException(setup.node().label() + " lacks the attribute 'scales'");
+    }
+    return new ResizeOperator(setup, CoordinateTransformation.ASYMMETRIC, scales);
+  }
+
+  /** Upsample-9 and Resize-10: the scales are input 1, positions are asymmetric. */
+  static Operator createSinceVersion10(OperatorSetup setup) {
+    return new ResizeOperator(setup, CoordinateTransformation.ASYMMETRIC, null);
+  }
+
+  static Operator create(OperatorSetup setup) {
+    String name = setup.text("coordinate_transformation_mode", "half_pixel");
+    CoordinateTransformation transformation =
+        switch (name) {
+          case "half_pixel" -> CoordinateTransformation.HALF_PIXEL;
+          case "half_pixel_symmetric" -> CoordinateTransformation.HALF_PIXEL_SYMMETRIC;
+          case "pytorch_half_pixel" -> CoordinateTransformation.PYTORCH_HALF_PIXEL;
+          case "align_corners" -> CoordinateTransformation.ALIGN_CORNERS;
+          case "asymmetric" -> CoordinateTransformation.ASYMMETRIC;
+          case "tf_half_pixel_for_nn" -> CoordinateTransformation.TF_HALF_PIXEL_FOR_NN;
+          case "tf_crop_and_resize" -> CoordinateTransformation.TF_CROP_AND_RESIZE;
+          default -> throw setup.unsupported("coordinate_transformation_mode '" + name + "'");
+        };
+    return new ResizeOperator(setup, transformation, null);
+  }
+
+  @Override
+  public void run(ExecutionContext context) {
+    Tensor input = context.input(0);
+    ResizeGeometry geometry = geometry(context, input.shape());
+    Tensor output = context.allocate(0, input.elementType(), geometry.shape());
+    if (output.elements() == 0) {
+      return;
+    }
+    if (mode == Mode.NEAREST) {
+      resizeNearest(context, geometry, input, output);
+      return;
+    }
+    Interpolation[] plans = new Interpolation[input.shape().rank()];
+    for (int axis = 0; axis < plans.length; axis++) {
+      CoordinateTransformation.Axis along = geometry.axes()[axis];
+      plans[axis] =
+          mode == Mode.LINEAR
+              ? Interpolation.linear(transformation, along, excludeOutside, antialias)
+              : Interpolation.cubic(
+                  transformation, along, cubicCoefficient, excludeOutside, antialias);
+    }
+    SeparableResize.resize(context, plans, extrapolation, input, output);
+  }
+
+  private ResizeGeometry geometry(ExecutionContext context, Shape shape) {
+    if (setup.opset() < 11 || scales != null) {
+      float[] factors = scales != null ? scales : Numbers.floats(context.input(1));
+      return ResizeGeometry.ofScales(shape, factors, null, null);
+    }
+    float[] region = null;
+    if (transformation == CoordinateTransformation.TF_CROP_AND_RESIZE) {
+      if (!context.hasInput(1)) {
+        throw new ShapeMismatchException("tf_crop_and_resize needs the input 'roi'");
+      }
+      region = Numbers.floats(context.input(1));
+    }
+    // An empty tensor stands for an absent one in version 11.
+    boolean hasScales = context.hasInput(2) && context.input(2).elements() > 0;
+    boolean hasSizes = context.hasInput(3) && context.input(3).elements() > 0;
+    if (hasScales == hasSizes && shape.rank() > 0) {
+      throw new ShapeMismatchException("exactly one of 'scales' and 'sizes' must be there");
+    }
+    return hasSizes
+        ? ResizeGeometry.ofSizes(
+            shape, Integers.read(context.input(3), "sizes"), axes, region, aspectRatio)
+        : ResizeGeometry.ofScales(
+            shape, hasScales ? Numbers.floats(context.input(2)) : new float[0], axes, region);
+  }
+
+  private void resizeNearest(
+      ExecutionContext context, ResizeGeometry geometry, Tensor input, Tensor output) {
+    int[][] index = new int[geometry.axes().length][];
+    for (int axis = 0; axis < index.length; axis++) {
+      CoordinateTransformation.Axis along = geometry.axes()[axis];
+      int[] table = rounding(along).indices(transformation, along);
+      boolean whole = along.original() == along.resized();
+      for (int i = 0; whole && i < table.length; i++) {
+        whole = table[i] == i;
+      }
+      index[axis] = whole ? null : table;
+    }
+    Tensor fill = Tensor.zeros(input.elementType(), Shape.SCALAR);
+    if (extrapolation != 0) {
+      Numbers.setReal(fill, 0, extrapolation);
+    }
+    IndexedCopy.plan(input.shape().toArray(), index, input.elementType().slots())
+        .run(
+            input.array(),
+            input.offset(),
+            output.array(),
+            output.offset(),
+            fill.array(),
+            0,
+            context.workers());
+  }
+
+  /** Before version 11 there is no choice: up rounds down and down rounds up. */
+  private NearestRounding rounding(CoordinateTransformation.Axis axis) {
+    if (setup.opset() >= 11) {
+      return rounding;
+    }
+    return axis.scale() < 1 ? NearestRounding.CEIL : NearestRounding.FLOOR;
+  }
+}
