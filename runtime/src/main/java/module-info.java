@@ -1,10 +1,12 @@
 /** The engine: sessions over models, the operator registry and the planner. */
 module dev.sardonyx {
   requires transitive dev.sardonyx.ir;
-  requires dev.sardonyx.optimizer;
+  requires transitive dev.sardonyx.optimizer;
   requires transitive dev.sardonyx.kernels;
 
   exports dev.sardonyx;
   exports dev.sardonyx.operator;
   exports dev.sardonyx.tools;
+
+  uses dev.sardonyx.operator.OperatorProvider;
 }

@@ -1,7 +1,12 @@
 package dev.sardonyx;
 
 import dev.sardonyx.ir.Model;
+import dev.sardonyx.ir.io.OnnxReader;
 import dev.sardonyx.runtime.EngineBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /**
  * Loads models.
@@ -18,6 +23,60 @@ import dev.sardonyx.runtime.EngineBuilder;
  */
 public final class Sardonyx {
   private Sardonyx() {}
+
+  /** The model in this file; external data is looked for in its folder. */
+  public static Session load(Path path) {
+    return load(path, SessionOptions.defaults());
+  }
+
+  /** As {@link #load(Path)}, with options. */
+  public static Session load(Path path, SessionOptions options) {
+    return load(OnnxReader.read(path), options);
+  }
+
+  /** The model in these bytes, which must not change while the session is in use. */
+  public static Session load(byte[] bytes) {
+    return load(bytes, SessionOptions.defaults());
+  }
+
+  /** As {@link #load(byte[])}, with options. */
+  public static Session load(byte[] bytes, SessionOptions options) {
+    return load(OnnxReader.read(bytes), options);
+  }
+
+  /** The model in the buffer's remaining bytes, which must not change while it is in use. */
+  public static Session load(ByteBuffer bytes) {
+    return load(bytes, SessionOptions.defaults());
+  }
+
+  /** As {@link #load(ByteBuffer)}, with options. */
+  public static Session load(ByteBuffer bytes, SessionOptions options) {
+    return load(OnnxReader.read(bytes), options);
+  }
+
+  /** The model in the rest of this stream, which is left open. */
+  public static Session load(InputStream stream) throws IOException {
+    return load(stream, SessionOptions.defaults());
+  }
+
+  /** As {@link #load(InputStream)}, with options. */
+  public static Session load(InputStream stream, SessionOptions options) throws IOException {
+    return load(OnnxReader.read(stream), options);
+  }
+
+  /**
+   * The model in a class-path resource.
+   *
+   * @param name as {@link Class#getResourceAsStream} has it
+   */
+  public static Session loadResource(Class<?> owner, String name) {
+    return loadResource(owner, name, SessionOptions.defaults());
+  }
+
+  /** As {@link #loadResource(Class, String)}, with options. */
+  public static Session loadResource(Class<?> owner, String name, SessionOptions options) {
+    return load(OnnxReader.readResource(owner, name), options);
+  }
 
   /** A session of a model already in memory, for instance one just built or read. */
   public static Session load(Model model) {

@@ -1,6 +1,7 @@
 package dev.sardonyx;
 
 import dev.sardonyx.ir.Value;
+import dev.sardonyx.optimizer.OptimizationReport;
 import dev.sardonyx.runtime.Engine;
 import dev.sardonyx.tensor.OnnxValue;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Session implements AutoCloseable {
    * @param inputs by name; an input with a default may be left out. Never written to.
    */
   public Outputs run(Map<String, ? extends OnnxValue> inputs) {
-    return engine.run(inputs, null);
+    return engine.run(inputs);
   }
 
   /**
@@ -68,6 +69,29 @@ public final class Session implements AutoCloseable {
   /** What the model says of itself: producer, operator sets, metadata. */
   public ModelInfo modelInfo() {
     return info;
+  }
+
+  /** What the optimizer did to the graph, and what it declined and why. */
+  public OptimizationReport optimizationReport() {
+    return engine.optimizationReport();
+  }
+
+  /** The kernels in use, {@code vector-256} for instance. */
+  public String kernels() {
+    return engine.kernels().name();
+  }
+
+  /**
+   * The time of each node since the session was made or {@link #resetProfile} was called; empty
+   * unless {@link SessionOptions#profile(boolean)} asked for it.
+   */
+  public Profile profile() {
+    return engine.profile();
+  }
+
+  /** Forgets the times so far, for instance those of a warm-up. */
+  public void resetProfile() {
+    engine.resetProfile();
   }
 
   public SessionOptions options() {

@@ -1,7 +1,12 @@
 package dev.sardonyx;
 
+import dev.sardonyx.operator.OperatorProvider;
 import dev.sardonyx.operator.OperatorRegistry;
-import dev.sardonyx.runtime.operators.StandardOperators;
+import dev.sardonyx.optimizer.OptimizationLevel;
+import dev.sardonyx.optimizer.OptimizerOptions;
+import dev.sardonyx.runtime.operators.CustomOperators;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -14,16 +19,6 @@ import java.util.concurrent.Executor;
  * }</pre>
  */
 public final class SessionOptions {
-  /** Which passes change the graph before it runs. */
-  public enum Optimization {
-    /** None: the graph runs as it was written. */
-    NONE,
-    /** Passes whose result is still standard ONNX. */
-    PORTABLE,
-    /** All passes, those that use operators of our own included. */
-    FULL
-  }
-
   /** Which kernels a session uses. */
   public enum Kernels {
     /** The Vector API if the JVM has it, else plain Java. */
@@ -51,10 +46,9 @@ public final class SessionOptions {
 
   private final int threads;
   private final Executor executor;
-  private final Optimization optimization;
-  private final String stopAfterPass;
+  private final OptimizerOptions optimizer;
   private final Kernels kernels;
-  private final OperatorRegistry registry;
+  private final List<OperatorProvider> providers;
   private final Memory memory;
   private final int planCacheSize;
   private final long allocationLimit;
@@ -64,10 +58,9 @@ public final class SessionOptions {
   private static final class Builder {
     int threads = Runtime.getRuntime().availableProcessors();
     Executor executor;
-    Optimization optimization = Optimization.FULL;
-    String stopAfterPass;
+    OptimizerOptions optimizer = OptimizerOptions.DEFAULT;
     Kernels kernels = Kernels.AUTO;
-    OperatorRegistry registry;
+    List<OperatorProvider> providers = List.of();
     Memory memory = Memory.PLANNED;
     int planCacheSize = 16;
     long allocationLimit = Runtime.getRuntime().maxMemory();
@@ -78,10 +71,9 @@ public final class SessionOptions {
     Builder(SessionOptions from) {
       threads = from.threads;
       executor = from.executor;
-      optimization = from.optimization;
-      stopAfterPass = from.stopAfterPass;
+      optimizer = from.optimizer;
       kernels = from.kernels;
-      registry = from.registry;
+      providers = from.providers;
       memory = from.memory;
       planCacheSize = from.planCacheSize;
       allocationLimit = from.allocationLimit;
@@ -92,10 +84,9 @@ public final class SessionOptions {
   private SessionOptions(Builder builder) {
     threads = builder.threads;
     executor = builder.executor;
-    optimization = builder.optimization;
-    stopAfterPass = builder.stopAfterPass;
+    optimizer = builder.optimizer;
     kernels = builder.kernels;
-    registry = builder.registry;
+    providers = builder.providers;
     memory = builder.memory;
     planCacheSize = builder.planCacheSize;
     allocationLimit = builder.allocationLimit;
@@ -127,16 +118,15 @@ public final class SessionOptions {
     return new SessionOptions(builder);
   }
 
-  public SessionOptions optimization(Optimization newOptimization) {
-    Builder builder = new Builder(this);
-    builder.optimization = Objects.requireNonNull(newOptimization, "optimization");
-    return new SessionOptions(builder);
+  /** Which passes change the graph before it runs: all unless set. */
+  public SessionOptions optimization(OptimizationLevel level) {
+    return optimizer(OptimizerOptions.of(level));
   }
 
-  /** Ends optimization after the pass of this name: to find the pass that breaks a model. */
-  public SessionOptions stopAfterPass(String pass) {
+  /** As {@link #optimization}, in detail: where to stop, what to leave out. */
+  public SessionOptions optimizer(OptimizerOptions newOptimizer) {
     Builder builder = new Builder(this);
-    builder.stopAfterPass = Objects.requireNonNull(pass, "pass");
+    builder.optimizer = Objects.requireNonNull(newOptimizer, "optimizer");
     return new SessionOptions(builder);
   }
 
@@ -146,10 +136,15 @@ public final class SessionOptions {
     return new SessionOptions(builder);
   }
 
-  /** The operators the session knows, in place of the standard ones. */
-  public SessionOptions registry(OperatorRegistry newRegistry) {
+  /**
+   * Operators of the caller's own, besides the standard ones and those of installed {@link
+   * OperatorProvider} services. May be given several times.
+   */
+  public SessionOptions operators(OperatorProvider provider) {
     Builder builder = new Builder(this);
-    builder.registry = Objects.requireNonNull(newRegistry, "registry");
+    List<OperatorProvider> all = new ArrayList<>(providers);
+    all.add(Objects.requireNonNull(provider, "provider"));
+    builder.providers = List.copyOf(all);
     return new SessionOptions(builder);
   }
 
@@ -201,22 +196,17 @@ public final class SessionOptions {
     return Optional.ofNullable(executor);
   }
 
-  public Optimization optimization() {
-    return optimization;
-  }
-
-  /** The last pass to run, if one was set. */
-  public Optional<String> stopAfterPass() {
-    return Optional.ofNullable(stopAfterPass);
+  public OptimizerOptions optimizer() {
+    return optimizer;
   }
 
   public Kernels kernels() {
     return kernels;
   }
 
-  /** The operators the session knows: the standard ones unless set. */
+  /** All operators a session with these options knows. */
   public OperatorRegistry registry() {
-    return registry != null ? registry : StandardOperators.registry();
+    return CustomOperators.registry(providers);
   }
 
   public Memory memory() {

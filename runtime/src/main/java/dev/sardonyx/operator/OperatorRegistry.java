@@ -76,6 +76,12 @@ public final class OperatorRegistry {
       return add(new Entry("", operator, sinceVersion, factory, true));
     }
 
+    /** As {@link #registerView(String, int, OperatorFactory)}, of another domain. */
+    public Builder registerView(
+        String domain, String operator, int sinceVersion, OperatorFactory factory) {
+      return add(new Entry(domain, operator, sinceVersion, factory, true));
+    }
+
     private Builder add(Entry entry) {
       Entry previous =
           entries

@@ -1,11 +1,20 @@
 package dev.sardonyx.runtime;
 
 import dev.sardonyx.SessionOptions;
+import dev.sardonyx.SessionOptions.Memory;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.KernelProviders;
-import dev.sardonyx.kernels.parallel.CallerThread;
 import dev.sardonyx.kernels.parallel.WorkerPool;
+import dev.sardonyx.kernels.parallel.WorkerPools;
+import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.optimizer.Optimized;
+import dev.sardonyx.optimizer.Optimizer;
+import dev.sardonyx.runtime.plan.AllocationLimit;
+import dev.sardonyx.runtime.plan.SessionMemory;
+import dev.sardonyx.runtime.program.Program;
+import dev.sardonyx.runtime.program.ProgramBuilder;
+import java.util.List;
 
 /** Makes the engine of a session: optimizes, prepares the operators, sets up memory and threads. */
 public final class EngineBuilder {
@@ -13,9 +22,38 @@ public final class EngineBuilder {
 
   public static Engine build(Model model, SessionOptions options) {
     KernelProvider kernels = kernels(options);
-    Program program = ProgramBuilder.build(model, options.registry(), kernels);
-    WorkerPool workers = CallerThread.INSTANCE;
-    return new Engine(program, kernels, workers);
+    OperatorRegistry registry = options.registry();
+    AllocationLimit limit = new AllocationLimit(options.allocationLimit());
+    Optimized optimized =
+        Optimizer.standard(new FoldingEvaluator(registry, kernels))
+            .optimize(model, options.optimizer());
+    int opset = optimized.model().opset("");
+    NodeEvaluator evaluator = new NodeEvaluator(registry, kernels);
+    Program program =
+        ProgramBuilder.build(
+            optimized.model(),
+            registry,
+            kernels,
+            node -> evaluator.evaluate(node, opset, List.of()).getFirst());
+    SessionMemory memory =
+        options.memory() == Memory.HEAP
+            ? SessionMemory.heap(limit)
+            : SessionMemory.planned(
+                options.planCacheSize(), options.memory() == Memory.POISONED, limit);
+    return new Engine(
+        program,
+        optimized.report(),
+        kernels,
+        workers(options),
+        memory,
+        options.profile() ? new Profiler(program) : null);
+  }
+
+  private static WorkerPool workers(SessionOptions options) {
+    return options
+        .executor()
+        .map(executor -> WorkerPools.over(executor, options.threads()))
+        .orElseGet(() -> WorkerPools.shared(options.threads()));
   }
 
   private static KernelProvider kernels(SessionOptions options) {

@@ -4,6 +4,7 @@ import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.runtime.plan.AllocationLimit;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
@@ -17,15 +18,22 @@ final class HeapContext implements ExecutionContext {
   private final OnnxValue[] outputs;
   private final WorkerPool workers;
   private final KernelProvider kernels;
+  private final AllocationLimit limit;
 
   /**
    * @param inputs by position, null where absent
    */
-  HeapContext(List<OnnxValue> inputs, int outputCount, WorkerPool workers, KernelProvider kernels) {
+  HeapContext(
+      List<OnnxValue> inputs,
+      int outputCount,
+      WorkerPool workers,
+      KernelProvider kernels,
+      AllocationLimit limit) {
     this.inputs = inputs;
     this.outputs = new OnnxValue[outputCount];
     this.workers = workers;
     this.kernels = kernels;
+    this.limit = limit;
   }
 
   List<OnnxValue> outputs() {
@@ -54,7 +62,7 @@ final class HeapContext implements ExecutionContext {
       return (Tensor) value;
     }
     throw new TypeMismatchException(
-        "input " + index + " must be a dense tensor; found " + value.getClass().getSimpleName());
+        "input " + index + " must be a dense tensor; found " + Values.describe(value));
   }
 
   @Override
@@ -69,7 +77,7 @@ final class HeapContext implements ExecutionContext {
 
   @Override
   public Tensor allocate(int index, ElementType elementType, Shape shape) {
-    Tensor tensor = Tensor.zeros(elementType, shape);
+    Tensor tensor = limit.allocate(elementType, shape);
     outputs[index] = tensor;
     return tensor;
   }
@@ -91,7 +99,7 @@ final class HeapContext implements ExecutionContext {
 
   @Override
   public Tensor scratch(ElementType elementType, int slots) {
-    return Tensor.zeros(elementType, Shape.of(slots));
+    return limit.allocate(elementType, Shape.of(slots));
   }
 
   @Override

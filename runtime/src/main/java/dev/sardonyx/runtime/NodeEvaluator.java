@@ -8,6 +8,7 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.plan.AllocationLimit;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Collections;
@@ -18,15 +19,30 @@ public final class NodeEvaluator {
   private final OperatorRegistry registry;
   private final KernelProvider kernels;
   private final WorkerPool workers;
+  private final AllocationLimit limit;
 
   public NodeEvaluator(OperatorRegistry registry, KernelProvider kernels) {
     this(registry, kernels, CallerThread.INSTANCE);
   }
 
   public NodeEvaluator(OperatorRegistry registry, KernelProvider kernels, WorkerPool workers) {
+    this(registry, kernels, workers, new AllocationLimit(Long.MAX_VALUE));
+  }
+
+  private NodeEvaluator(
+      OperatorRegistry registry,
+      KernelProvider kernels,
+      WorkerPool workers,
+      AllocationLimit limit) {
     this.registry = registry;
     this.kernels = kernels;
     this.workers = workers;
+    this.limit = limit;
+  }
+
+  /** This evaluator with a limit on what each result may take. */
+  NodeEvaluator limit(AllocationLimit newLimit) {
+    return new NodeEvaluator(registry, kernels, workers, newLimit);
   }
 
   /**
@@ -62,7 +78,7 @@ public final class NodeEvaluator {
     Operator operator = entry.factory().create(setup);
     HeapContext context =
         new HeapContext(
-            Collections.unmodifiableList(inputs), node.outputs().size(), workers, kernels);
+            Collections.unmodifiableList(inputs), node.outputs().size(), workers, kernels, limit);
     operator.run(context);
     return context.outputs();
   }

@@ -1,4 +1,4 @@
-package dev.sardonyx.runtime;
+package dev.sardonyx.runtime.program;
 
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.tensor.OnnxValue;
@@ -12,7 +12,7 @@ import java.util.List;
  * @param outputValues number of the value of each output
  * @param steps the nodes in an order in which they can run
  * @param constants by value number: the value's constant content, or the default of an input; null
- *     for a value that a run makes, and for a constant whose operators all have their own copy
+ *     for a value that a run makes, and for a constant that no step reads any more
  */
 public record Program(
     List<Value> inputs,

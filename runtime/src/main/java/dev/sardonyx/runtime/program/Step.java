@@ -1,4 +1,4 @@
-package dev.sardonyx.runtime;
+package dev.sardonyx.runtime.program;
 
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.operator.Operator;
@@ -7,8 +7,11 @@ import dev.sardonyx.operator.Operator;
  * One node of a {@link Program}, ready to run.
  *
  * @param index the step's place in the program
- * @param inputs numbers of the values it reads, by input position; -1 where absent
- * @param outputs numbers of the values it makes, by output position; -1 where unwanted
+ * @param opset version of the node's domain
+ * @param inputs numbers of the values it reads, by input position; {@link #ABSENT} where there is
+ *     none, or where the operator has its own copy of a constant
+ * @param outputs numbers of the values it makes, by output position; {@link #ABSENT} where the node
+ *     names none
  * @param view true if output 0 shares the memory of input 0
  */
 public record Step(

@@ -1,0 +1,200 @@
+package dev.sardonyx.runtime;
+
+import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.parallel.WorkerPool;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.runtime.plan.RunMemory;
+import dev.sardonyx.runtime.plan.Schedule;
+import dev.sardonyx.runtime.program.Step;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+
+/** One run of a schedule: the values so far, and the context of the step being run. */
+final class RunContext implements ExecutionContext {
+  private final Schedule schedule;
+  private final OnnxValue[] values;
+  private final RunMemory memory;
+  private final WorkerPool workers;
+  private final KernelProvider kernels;
+  private final Profiler profiler;
+  private int position;
+  private Step step;
+  private int scratchPieces;
+
+  /**
+   * @param values by number: inputs and constants; results are added
+   * @param profiler null to measure nothing
+   */
+  RunContext(
+      Schedule schedule,
+      OnnxValue[] values,
+      RunMemory memory,
+      WorkerPool workers,
+      KernelProvider kernels,
+      Profiler profiler) {
+    this.schedule = schedule;
+    this.values = values;
+    this.memory = memory;
+    this.workers = workers;
+    this.kernels = kernels;
+    this.profiler = profiler;
+  }
+
+  /** Runs all steps. */
+  void run() {
+    for (int i = 0; i < schedule.stepCount(); i++) {
+      position = i;
+      step = schedule.step(i);
+      scratchPieces = 0;
+      long start = profiler == null ? 0 : System.nanoTime();
+      try {
+        step.operator().run(this);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        throw NodeFailure.describe(step, values, e);
+      }
+      if (profiler != null) {
+        profiler.stepTook(step, System.nanoTime() - start);
+      }
+      finishStep();
+    }
+  }
+
+  private void finishStep() {
+    for (int output : step.outputs()) {
+      if (schedule.isUsed(output) && values[output] == null) {
+        throw NodeFailure.outputNotSet(step, output);
+      }
+    }
+    for (int value : schedule.dyingAfter(position)) {
+      values[value] = null;
+    }
+    memory.stepDone(position);
+  }
+
+  @Override
+  public int inputCount() {
+    return step.inputs().length;
+  }
+
+  @Override
+  public boolean hasInput(int index) {
+    return value(index) != null;
+  }
+
+  @Override
+  public OnnxValue value(int index) {
+    int[] inputs = step.inputs();
+    return index < inputs.length && inputs[index] != Step.ABSENT ? values[inputs[index]] : null;
+  }
+
+  @Override
+  public Tensor input(int index) {
+    OnnxValue value = value(index);
+    if (value == null || value instanceof Tensor) {
+      return (Tensor) value;
+    }
+    throw new TypeMismatchException(
+        "input " + index + " must be a dense tensor; found " + Values.describe(value));
+  }
+
+  @Override
+  public int outputCount() {
+    return step.outputs().length;
+  }
+
+  @Override
+  public boolean wantsOutput(int index) {
+    return index < step.outputs().length && schedule.isUsed(step.outputs()[index]);
+  }
+
+  @Override
+  public Tensor allocate(int index, ElementType elementType, Shape shape) {
+    Tensor tensor = memory.output(position, index, elementType, shape);
+    set(index, tensor);
+    return tensor;
+  }
+
+  @Override
+  public Tensor allocateOver(int index, int input, ElementType elementType, Shape shape) {
+    Tensor over = input(input);
+    Tensor tensor =
+        over == null
+            ? memory.output(position, index, elementType, shape)
+            : memory.outputOver(position, index, input, over, elementType, shape);
+    set(index, tensor);
+    return tensor;
+  }
+
+  @Override
+  public void forward(int index, Tensor view) {
+    if (step.view() && index == 0 && view.array() == input(0).array()) {
+      set(index, view);
+    } else {
+      output(index, view);
+    }
+  }
+
+  /** Memory that is not the operator's own to give away is copied. */
+  @Override
+  public void output(int index, OnnxValue value) {
+    if (!wantsOutput(index)) {
+      return;
+    }
+    boolean mayShareElements =
+        schedule.escapes(schedule.group(step.outputs()[index])) && hasCollectionInput();
+    set(
+        index,
+        Values.map(value, tensor -> mayShareElements || shares(tensor) ? copy(tensor) : tensor));
+  }
+
+  private static Tensor copy(Tensor tensor) {
+    return tensor.copy();
+  }
+
+  private boolean shares(Tensor tensor) {
+    if (memory.isReused(tensor)) {
+      return true;
+    }
+    for (int i = 0; i < inputCount(); i++) {
+      if (value(i) instanceof Tensor input && input.array() == tensor.array()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an input is a sequence, optional, map or sparse tensor. */
+  private boolean hasCollectionInput() {
+    for (int i = 0; i < inputCount(); i++) {
+      OnnxValue input = value(i);
+      if (input != null && !(input instanceof Tensor)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void set(int index, OnnxValue value) {
+    if (wantsOutput(index)) {
+      values[step.outputs()[index]] = value;
+    }
+  }
+
+  @Override
+  public Tensor scratch(ElementType elementType, int slots) {
+    return memory.scratch(position, scratchPieces++, elementType, slots);
+  }
+
+  @Override
+  public WorkerPool workers() {
+    return workers;
+  }
+
+  @Override
+  public KernelProvider kernels() {
+    return kernels;
+  }
+}

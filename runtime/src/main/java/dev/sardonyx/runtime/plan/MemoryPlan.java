@@ -1,0 +1,37 @@
+package dev.sardonyx.runtime.plan;
+
+/**
+ * Where in an {@link Arena} the memory of each step lies, for one schedule and one set of input
+ * shapes. Immutable and shared by all runs with those shapes.
+ *
+ * @param outputs by position: places of the step's outputs; outputs without one live on the heap
+ * @param scratch by position and ordinal: places of working memory; null for the heap
+ * @param dying by position: places whose content nobody needs once the step is done
+ * @param arenaSlots by {@link dev.sardonyx.tensor.Storage#ordinal()}: slots of the arena
+ */
+record MemoryPlan(Place[][] outputs, Place[][] scratch, Place[][] dying, int[] arenaSlots) {
+
+  /** The place of an output; null if it has none. */
+  Place output(int position, int output) {
+    for (Place place : outputs[position]) {
+      if (place.request().output() == output) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  /** The place of working memory; null if it has none. */
+  Place scratch(int position, int ordinal) {
+    return ordinal < scratch[position].length ? scratch[position][ordinal] : null;
+  }
+
+  /**
+   * A part of an arena.
+   *
+   * @param request what was asked for when the plan was made; {@link Request#over} says whether the
+   *     place is that of an input
+   * @param offset the first slot
+   */
+  record Place(Request request, int offset) {}
+}

@@ -1,0 +1,31 @@
+package dev.sardonyx.runtime.plan;
+
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+
+/** Hands out the memory of one run, for one thread. Nothing handed out is zeroed. */
+public interface RunMemory {
+  /** Memory for an output of the step at {@code position}. */
+  Tensor output(int position, int output, ElementType type, Shape shape);
+
+  /**
+   * Memory for an output that may be the very memory of {@code tensor}, input {@code input} of the
+   * step, if nobody reads that afterwards.
+   */
+  Tensor outputOver(
+      int position, int output, int input, Tensor tensor, ElementType type, Shape shape);
+
+  /**
+   * Working memory of the step at {@code position}.
+   *
+   * @param ordinal how many pieces the step has asked for before
+   */
+  Tensor scratch(int position, int ordinal, ElementType type, int slots);
+
+  /** Whether the memory of {@code tensor} will be used for something else later in the run. */
+  boolean isReused(Tensor tensor);
+
+  /** To be called when a step is done. */
+  void stepDone(int position);
+}

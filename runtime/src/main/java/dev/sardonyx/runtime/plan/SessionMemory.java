@@ -1,0 +1,73 @@
+package dev.sardonyx.runtime.plan;
+
+import dev.sardonyx.tensor.OnnxValue;
+import java.util.function.Function;
+
+/**
+ * The memory of all runs of a session. Safe for many threads: each run has an arena of its own.
+ *
+ * <p>The first run with inputs of certain shapes takes its memory from the heap and is recorded;
+ * from the record comes a plan, by which later runs with such inputs share an arena's memory among
+ * values that are never alive together.
+ */
+public final class SessionMemory {
+  private final boolean planned;
+  private final boolean poisoned;
+  private final AllocationLimit limit;
+  private final BoundedCache<Signature, MemoryPlan> plans;
+  private final ArenaPool arenas = new ArenaPool();
+
+  private SessionMemory(
+      boolean planned, boolean poisoned, int planCacheSize, AllocationLimit limit) {
+    this.planned = planned;
+    this.poisoned = poisoned;
+    this.limit = limit;
+    this.plans = new BoundedCache<>(planCacheSize);
+  }
+
+  /** Every value an array of its own. */
+  public static SessionMemory heap(AllocationLimit limit) {
+    return new SessionMemory(false, false, 1, limit);
+  }
+
+  /**
+   * Memory by plans.
+   *
+   * @param planCacheSize how many plans to keep
+   * @param poisoned whether memory is filled with garbage where no value should be read
+   */
+  public static SessionMemory planned(int planCacheSize, boolean poisoned, AllocationLimit limit) {
+    return new SessionMemory(true, poisoned, planCacheSize, limit);
+  }
+
+  /**
+   * What {@code run} returns, given the memory for it. Memory of the run must not be used once it
+   * has returned, other than what its plan leaves to the caller.
+   *
+   * @param values by number; the inputs come first and are there
+   */
+  public <R> R supply(Schedule schedule, OnnxValue[] values, Function<RunMemory, R> run) {
+    if (!planned) {
+      return run.apply(new HeapMemory(limit));
+    }
+    Signature signature = Signature.of(schedule, values);
+    MemoryPlan plan = plans.get(signature);
+    if (plan == null) {
+      RecordingMemory recording = new RecordingMemory(schedule.stepCount(), limit, poisoned);
+      R result = run.apply(recording);
+      plans.put(signature, Planner.plan(schedule, recording));
+      return result;
+    }
+    Arena arena = arenas.take(plan.arenaSlots());
+    try {
+      return run.apply(new ArenaMemory(plan, arena, limit, poisoned));
+    } finally {
+      arenas.giveBack(arena);
+    }
+  }
+
+  /** How many plans there are at this moment. */
+  public int planCount() {
+    return plans.size();
+  }
+}
