@@ -7,6 +7,8 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels;
   exports dev.sardonyx.kernels.convert to
       dev.sardonyx;
+  exports dev.sardonyx.kernels.convolution to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.elementwise to
       dev.sardonyx;
   exports dev.sardonyx.kernels.matmul to

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels;
 
+import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 
@@ -25,4 +26,7 @@ public interface KernelProvider {
 
   /** Matrix multiplication. */
   MatmulKernels matmul();
+
+  /** Convolution and pooling. */
+  ConvolutionKernels convolution();
 }

@@ -101,7 +101,7 @@ public final class Epilogue {
   }
 
   /** What element {@code (row, column)} starts from. */
-  float initial(int row, int column) {
+  public float initial(int row, int column) {
     return switch (bias) {
       case NONE -> 0;
       case ROWS -> biasElements[biasOffset + row];
@@ -110,8 +110,11 @@ public final class Epilogue {
     };
   }
 
-  /** Runs the steps over finished elements of a block of rows. */
-  void finish(
+  /**
+   * Runs the steps over the finished elements {@code c[cOffset + row * cStride + column]} of some
+   * rows and columns.
+   */
+  public void finish(
       float[] c, int cOffset, int cStride, int firstRow, int rows, int firstColumn, int columns) {
     if (steps.isEmpty()) {
       return;

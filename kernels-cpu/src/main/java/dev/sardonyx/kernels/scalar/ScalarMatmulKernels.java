@@ -4,7 +4,8 @@ import dev.sardonyx.kernels.matmul.MatmulKernels;
 
 /** Matrix multiplication's inner loops in plain Java. */
 final class ScalarMatmulKernels implements MatmulKernels {
-  private static final int WIDTH = 4;
+  static final int WIDTH = 4;
+
   private static final int ROWS = 3;
 
   @Override

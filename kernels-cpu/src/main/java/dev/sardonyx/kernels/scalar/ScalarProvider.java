@@ -1,6 +1,7 @@
 package dev.sardonyx.kernels.scalar;
 
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 
@@ -9,6 +10,7 @@ public final class ScalarProvider implements KernelProvider {
   public static final KernelProvider INSTANCE = new ScalarProvider();
 
   private final ElementwiseKernels elementwise = new ScalarElementwiseKernels();
+  private final ConvolutionKernels convolution = new ScalarConvolutionKernels();
   private final MatmulKernels matmul = new ScalarMatmulKernels();
 
   private ScalarProvider() {}
@@ -31,5 +33,10 @@ public final class ScalarProvider implements KernelProvider {
   @Override
   public MatmulKernels matmul() {
     return matmul;
+  }
+
+  @Override
+  public ConvolutionKernels convolution() {
+    return convolution;
   }
 }

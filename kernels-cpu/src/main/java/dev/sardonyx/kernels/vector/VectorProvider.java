@@ -1,12 +1,14 @@
 package dev.sardonyx.kernels.vector;
 
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 
 /** The provider on the Vector API, at the one width of {@link Species}. */
 public final class VectorProvider implements KernelProvider {
   private final ElementwiseKernels elementwise = new VectorElementwiseKernels();
+  private final ConvolutionKernels convolution = new VectorConvolutionKernels();
   private final MatmulKernels matmul = new VectorMatmulKernels();
 
   private VectorProvider() {}
@@ -38,5 +40,10 @@ public final class VectorProvider implements KernelProvider {
   @Override
   public MatmulKernels matmul() {
     return matmul;
+  }
+
+  @Override
+  public ConvolutionKernels convolution() {
+    return convolution;
   }
 }

@@ -1,0 +1,71 @@
+package dev.sardonyx.kernels.convolution;
+
+import java.util.Arrays;
+
+/** A {@link Window} over an input of known size. */
+public final class Placement {
+  private final Window window;
+  private final int[] input;
+  private final int[] output;
+  private final int[] begin;
+  private final int[] end;
+
+  Placement(Window window, int[] input, int[] output, int[] begin, int[] end) {
+    this.window = window;
+    this.input = input;
+    this.output = output;
+    this.begin = begin;
+    this.end = end;
+  }
+
+  public Window window() {
+    return window;
+  }
+
+  /** The spatial dimensions of the output, {@link Window#rank()} of them; 0 where none fits. */
+  public int[] outputSizes() {
+    return Arrays.copyOfRange(output, output.length - window.rank(), output.length);
+  }
+
+  /** Elements of one channel of the input. */
+  public int inputElements() {
+    return input[0] * input[1] * input[2];
+  }
+
+  /** Elements of one channel of the output. */
+  public int outputElements() {
+    return output[0] * output[1] * output[2];
+  }
+
+  /** Input extent of dimension 0 (depth), 1 (height) or 2 (width). */
+  public int input(int dimension) {
+    return input[dimension];
+  }
+
+  /** Output extent of a dimension. */
+  public int output(int dimension) {
+    return output[dimension];
+  }
+
+  /** Padding before the first element of a dimension. */
+  public int begin(int dimension) {
+    return begin[dimension];
+  }
+
+  /** Padding after the last element of a dimension. */
+  public int end(int dimension) {
+    return end[dimension];
+  }
+
+  public int kernel(int dimension) {
+    return window.kernel(dimension);
+  }
+
+  public int stride(int dimension) {
+    return window.stride(dimension);
+  }
+
+  public int dilation(int dimension) {
+    return window.dilation(dimension);
+  }
+}
