@@ -27,9 +27,9 @@ final class ModelDecoder {
   private final String source;
   private final GraphDecoder graphs;
 
-  ModelDecoder(String source, ExternalData externalData) {
+  ModelDecoder(String source, TensorDecoder tensors) {
     this.source = source;
-    this.graphs = new GraphDecoder(new TensorDecoder(externalData));
+    this.graphs = new GraphDecoder(tensors);
   }
 
   Model model(ModelProto proto) {

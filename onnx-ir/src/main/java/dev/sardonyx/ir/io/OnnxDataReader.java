@@ -30,11 +30,13 @@ import java.util.Optional;
  */
 public final class OnnxDataReader {
   private final String source;
+  private final WireSkeleton skeleton;
   private final TensorDecoder tensors;
 
-  private OnnxDataReader(ReadOptions options) {
+  private OnnxDataReader(ByteBuffer bytes, ReadOptions options, Message message) {
     this.source = options.sourceName().orElse("the value's bytes");
-    this.tensors = new TensorDecoder(ExternalData.ofFolder(options.externalDataFolder()));
+    this.skeleton = WireSkeleton.of(bytes.slice(), source, options.limits(), message);
+    this.tensors = new TensorDecoder(skeleton, ExternalData.ofFolder(options.externalDataFolder()));
   }
 
   /** The {@code TensorProto} from the buffer's position to its limit. */
@@ -48,11 +50,9 @@ public final class OnnxDataReader {
    * @throws ModelFormatException if the bytes are no such message
    */
   public static Tensor tensor(ByteBuffer bytes, ReadOptions options) {
-    OnnxDataReader reader = new OnnxDataReader(options);
-    ByteBuffer own = reader.scanned(bytes, options, WireSchema.TENSOR);
+    OnnxDataReader reader = new OnnxDataReader(bytes, options, WireSchema.TENSOR);
     return reader.tensors.tensor(
-        Source.parse(own, reader.source, options.limits(), TensorProto.getDefaultInstance()),
-        reader.source);
+        reader.skeleton.parse(TensorProto.getDefaultInstance()), reader.source);
   }
 
   /** The {@code SequenceProto} from the buffer's position to its limit. */
@@ -66,11 +66,9 @@ public final class OnnxDataReader {
    * @throws ModelFormatException if the bytes are no such message
    */
   public static SequenceValue sequence(ByteBuffer bytes, ReadOptions options) {
-    OnnxDataReader reader = new OnnxDataReader(options);
-    ByteBuffer own = reader.scanned(bytes, options, WireSchema.SEQUENCE);
+    OnnxDataReader reader = new OnnxDataReader(bytes, options, WireSchema.SEQUENCE);
     return reader.sequence(
-        Source.parse(own, reader.source, options.limits(), SequenceProto.getDefaultInstance()),
-        reader.source);
+        reader.skeleton.parse(SequenceProto.getDefaultInstance()), reader.source);
   }
 
   /** The {@code OptionalProto} from the buffer's position to its limit. */
@@ -84,11 +82,9 @@ public final class OnnxDataReader {
    * @throws ModelFormatException if the bytes are no such message
    */
   public static OptionalValue optional(ByteBuffer bytes, ReadOptions options) {
-    OnnxDataReader reader = new OnnxDataReader(options);
-    ByteBuffer own = reader.scanned(bytes, options, WireSchema.OPTIONAL);
+    OnnxDataReader reader = new OnnxDataReader(bytes, options, WireSchema.OPTIONAL);
     return reader.optional(
-        Source.parse(own, reader.source, options.limits(), OptionalProto.getDefaultInstance()),
-        reader.source);
+        reader.skeleton.parse(OptionalProto.getDefaultInstance()), reader.source);
   }
 
   /** The {@code MapProto} from the buffer's position to its limit. */
@@ -102,20 +98,8 @@ public final class OnnxDataReader {
    * @throws ModelFormatException if the bytes are no such message
    */
   public static MapValue map(ByteBuffer bytes, ReadOptions options) {
-    OnnxDataReader reader = new OnnxDataReader(options);
-    ByteBuffer own = reader.scanned(bytes, options, WireSchema.MAP);
-    return reader.map(
-        Source.parse(own, reader.source, options.limits(), MapProto.getDefaultInstance()),
-        reader.source);
-  }
-
-  private ByteBuffer scanned(ByteBuffer bytes, ReadOptions options, Message message) {
-    ByteBuffer own = bytes.slice();
-    // A message of no fields at all is a valid value: an empty optional, an unnamed empty sequence.
-    if (own.hasRemaining()) {
-      new WireScanner(own, source, options.limits()).scan(message);
-    }
-    return own;
+    OnnxDataReader reader = new OnnxDataReader(bytes, options, WireSchema.MAP);
+    return reader.map(reader.skeleton.parse(MapProto.getDefaultInstance()), reader.source);
   }
 
   private SequenceValue sequence(SequenceProto proto, String where) {

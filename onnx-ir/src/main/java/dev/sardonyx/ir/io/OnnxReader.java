@@ -107,10 +107,9 @@ public final class OnnxReader {
 
   private static Model decode(
       ByteBuffer bytes, String source, ReadOptions options, ExternalData externalData) {
-    new WireScanner(bytes, source, options.limits()).scan(WireSchema.MODEL);
-    ModelProto proto =
-        Source.parse(bytes, source, options.limits(), ModelProto.getDefaultInstance());
-    Model model = new ModelDecoder(source, externalData).model(proto);
+    WireSkeleton skeleton = WireSkeleton.of(bytes, source, options.limits(), WireSchema.MODEL);
+    ModelProto proto = skeleton.parse(ModelProto.getDefaultInstance());
+    Model model = new ModelDecoder(source, new TensorDecoder(skeleton, externalData)).model(proto);
     GraphChecker.check(model);
     return model;
   }

@@ -1,10 +1,5 @@
 package dev.sardonyx.ir.io;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.sardonyx.error.ModelFormatException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The bytes of a file, and protobuf's messages over them without a copy. */
+/** The bytes of a file or stream. */
 final class Source {
   private Source() {}
 
@@ -51,25 +46,6 @@ final class Source {
     byte[] bytes = stream.readNBytes(most);
     requireSize(bytes.length, source, limits);
     return bytes;
-  }
-
-  /** The message in these bytes; its byte fields are views of them. */
-  static <M extends MessageLite> M parse(
-      ByteBuffer bytes, String source, ReadLimits limits, M prototype) {
-    try {
-      // Only a stream over an (immutable) ByteString hands out views of a buffer.
-      ByteString all = UnsafeByteOperations.unsafeWrap(bytes);
-      CodedInputStream input = all.newCodedInput();
-      input.enableAliasing(true);
-      input.setRecursionLimit(limits.nesting() + 1);
-      input.setSizeLimit(Integer.MAX_VALUE);
-      @SuppressWarnings("unchecked") // a message's parser gives messages of its own class
-      M message = (M) prototype.getParserForType().parseFrom(input);
-      input.checkLastTagWas(0);
-      return message;
-    } catch (InvalidProtocolBufferException e) {
-      throw new ModelFormatException(source + " is damaged: " + e.getMessage(), e);
-    }
   }
 
   /** What went wrong, for exceptions whose message is only the path. */

@@ -1,6 +1,5 @@
 package dev.sardonyx.ir.io;
 
-import com.google.protobuf.ByteString;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.ir.wire.SparseTensorProto;
@@ -17,9 +16,11 @@ import java.util.Map;
 
 /** Tensors from their wire form. */
 final class TensorDecoder {
+  private final WireSkeleton skeleton;
   private final ExternalData externalData;
 
-  TensorDecoder(ExternalData externalData) {
+  TensorDecoder(WireSkeleton skeleton, ExternalData externalData) {
+    this.skeleton = skeleton;
     this.externalData = externalData;
   }
 
@@ -40,9 +41,9 @@ final class TensorDecoder {
       return external(proto, type, shape, what);
     }
     if (proto.hasRawData()) {
-      return raw(proto.getRawData(), type, shape, what);
+      return raw(skeleton.raw(proto.getRawData().asReadOnlyByteBuffer()), type, shape, what);
     }
-    int slots = Math.multiplyExact(shape.elements(), type.slots());
+    int slots = slots(type, shape, what);
     return switch (type) {
       case FLOAT, COMPLEX64 -> {
         require(proto.getFloatDataCount(), slots, "float_data", type, shape, what);
@@ -120,12 +121,12 @@ final class TensorDecoder {
     return ofBytes(type, shape, externalData.bytes(what, entries, size));
   }
 
-  private static Tensor raw(ByteString data, ElementType type, Shape shape, String what) {
+  private static Tensor raw(ByteBuffer data, ElementType type, Shape shape, String what) {
     if (type == ElementType.STRING) {
       throw new ModelFormatException(what + " is a STRING tensor; expected string_data, found raw");
     }
     long expected = type.wireBytes(shape.elements());
-    if (data.size() != expected) {
+    if (data.remaining() != expected) {
       throw new ModelFormatException(
           what
               + ": shape "
@@ -135,9 +136,9 @@ final class TensorDecoder {
               + " takes "
               + expected
               + " bytes of raw_data; found "
-              + data.size());
+              + data.remaining());
     }
-    return ofBytes(type, shape, data.asReadOnlyByteBuffer());
+    return ofBytes(type, shape, data);
   }
 
   /** A tensor over these bytes; BOOL ones other than 0 and 1 are read as true, in a copy. */
@@ -230,6 +231,23 @@ final class TensorDecoder {
               + " bits of "
               + type);
     }
+  }
+
+  private static int slots(ElementType type, Shape shape, String what) {
+    long slots = (long) shape.elements() * type.slots();
+    if (slots > Integer.MAX_VALUE) {
+      throw new ModelFormatException(
+          what
+              + ": shape "
+              + shape
+              + " of "
+              + type
+              + " takes "
+              + slots
+              + " array slots; expected at most "
+              + Integer.MAX_VALUE);
+    }
+    return (int) slots;
   }
 
   private static Shape shape(List<Long> dims, String what) {

@@ -43,7 +43,8 @@ final class WireScanner {
 
   /** Checks that the buffer, from 0 to its limit, is such a message. */
   void scan(Message root) {
-    if (bytes.limit() == 0) {
+    // A value of no fields is a valid one: an unnamed empty sequence; a model never is.
+    if (bytes.limit() == 0 && root == WireSchema.MODEL) {
       throw new ModelFormatException(source + " is empty; expected an ONNX file. Get it again");
     }
     starts[0] = 0;
