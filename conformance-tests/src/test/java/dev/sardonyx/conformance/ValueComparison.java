@@ -1,5 +1,6 @@
 package dev.sardonyx.conformance;
 
+import dev.sardonyx.conformance.oracle.ElementDecoder;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;

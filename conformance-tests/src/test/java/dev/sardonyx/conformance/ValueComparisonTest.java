@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sardonyx.conformance.oracle.ElementDecoder;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.sardonyx.SessionOptions;
+import dev.sardonyx.optimizer.OptimizationLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -41,7 +43,8 @@ import org.junit.jupiter.api.TestInstance;
  *       by commas, {@code *} for any characters: {@code test_softmax*,light/*}
  *   <li>{@code conformance.update}: {@code true} rewrites the list by what passes and prints what
  *       that adds and removes
- *   <li>{@code conformance.optimization}: {@code none}, {@code portable} or {@code full}
+ *   <li>{@code conformance.optimization}: {@code none}, {@code portable} or {@code engine}
+ *       (default)
  * </ul>
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -71,12 +74,13 @@ class BackendVectorsTest {
   void unpack() throws IOException {
     cases = VectorArchive.cases();
     mustPass = MustPassList.read();
-    String optimization = System.getProperty("conformance.optimization", "full");
+    String level = System.getProperty("conformance.optimization", "engine");
     runner =
         new CaseRunner(
             SessionOptions.defaults()
                 .threads(1)
-                .optimization(SessionOptions.Optimization.valueOf(optimization.toUpperCase())));
+                .memory(SessionOptions.Memory.POISONED)
+                .optimization(OptimizationLevel.valueOf(level.toUpperCase(Locale.ROOT))));
   }
 
   @TestFactory

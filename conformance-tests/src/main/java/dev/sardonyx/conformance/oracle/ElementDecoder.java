@@ -1,4 +1,4 @@
-package dev.sardonyx.conformance;
+package dev.sardonyx.conformance.oracle;
 
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
@@ -7,11 +7,11 @@ import dev.sardonyx.tensor.Tensor;
  * Elements of any numeric type as {@code double}, straight from the definitions in onnx.proto and
  * the float8 and float4 pages of the ONNX documentation; shares no code with the engine.
  */
-final class ElementDecoder {
+public final class ElementDecoder {
   private ElementDecoder() {}
 
   /** Slot {@code slot} of the tensor, counted from its own start; complex numbers have two. */
-  static double slot(Tensor tensor, int slot) {
+  public static double slot(Tensor tensor, int slot) {
     int at = tensor.offset() + slot;
     return switch (tensor.elementType()) {
       case FLOAT, COMPLEX64 -> tensor.floatArray()[at];

@@ -1,0 +1,10 @@
+package dev.sardonyx.benchmarks;
+
+/** A model loaded in one engine with its inputs at hand. */
+interface Contender extends AutoCloseable {
+  /** Runs the model once; what it computes is dropped. */
+  void run();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,34 @@
+package dev.sardonyx.benchmarks;
+
+import dev.sardonyx.Sardonyx;
+import dev.sardonyx.Session;
+import dev.sardonyx.SessionOptions;
+import dev.sardonyx.ir.Model;
+import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Map;
+
+/** Our engine, with all optimizations. */
+final class SardonyxContender implements Contender {
+  private final Session session;
+  private final Map<String, Tensor> inputs;
+
+  SardonyxContender(Model model, Map<String, Tensor> inputs, int threads) {
+    this.session = Sardonyx.load(model, SessionOptions.defaults().threads(threads));
+    this.inputs = inputs;
+  }
+
+  Map<String, OnnxValue> outputs() {
+    return session.run(inputs).values();
+  }
+
+  @Override
+  public void run() {
+    session.run(inputs);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Whole models, our engine beside another one: {@code ./sardonyx bench}. */
+package dev.sardonyx.benchmarks;
