@@ -70,8 +70,8 @@ final class Optimization {
   }
 
   Optimized run() {
+    model = ConstantInputs.settle(model);
     if (options.level() != OptimizationLevel.NONE) {
-      model = ConstantInputs.settle(model);
       boolean more = repeat(OptimizationLevel.PORTABLE);
       if (more && options.level() == OptimizationLevel.ENGINE) {
         repeat(OptimizationLevel.ENGINE);
