@@ -2,11 +2,13 @@ package dev.sardonyx.optimizer;
 
 import dev.sardonyx.error.GraphConsistencyException;
 import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.Subgraphs;
 import dev.sardonyx.ir.check.GraphChecker;
+import dev.sardonyx.ir.shape.ShapeInference;
 import dev.sardonyx.optimizer.OptimizationReport.Declined;
 import dev.sardonyx.optimizer.OptimizationReport.PassReport;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
@@ -26,6 +28,8 @@ final class Optimization {
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final int nodesBefore;
   private Model model;
+  private Map<String, List<Dimension>> elements = Map.of();
+  private List<String> contradictions;
   private int runs;
 
   /** What one pass has done so far. */
@@ -81,6 +85,7 @@ final class Optimization {
         model,
         new OptimizationReport(
             entries.values().stream().map(Entry::report).toList(),
+            contradictions == null ? List.of() : contradictions,
             runs,
             nodesBefore,
             countNodes(model.graph())));
@@ -92,6 +97,12 @@ final class Optimization {
     boolean changed = true;
     for (int round = 0; changed && round < options.maximumRounds(); round++) {
       changed = false;
+      ShapeInference.Inferred inferred = ShapeInference.infer(model);
+      model = inferred.model();
+      elements = inferred.elements();
+      if (contradictions == null) {
+        contradictions = inferred.contradictions();
+      }
       for (Pass pass : ofLevel) {
         if (options.stopAfterRuns().isPresent() && runs >= options.stopAfterRuns().getAsInt()) {
           return false;
@@ -108,7 +119,7 @@ final class Optimization {
   private boolean run(Pass pass) {
     Entry entry =
         entries.computeIfAbsent(pass.name(), ignored -> new Entry(pass, countNodes(model.graph())));
-    PassContext context = new PassContext(model.opsets(), evaluator, options);
+    PassContext context = new PassContext(model.opsets(), evaluator, options, elements);
     Graph result = run(pass, model.graph(), null, new Names(model.graph()), context);
     runs++;
     entry.runs++;

@@ -1,19 +1,26 @@
 package dev.sardonyx.optimizer;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the optimizer did to a model.
  *
  * @param passes one entry for each pass that ran, in order of its first run
+ * @param contradictions where the model contradicts itself about shapes and types
  * @param runs how many passes ran, each repetition counted
  * @param nodesBefore nodes of the model as given, bodies included
  * @param nodesAfter nodes of the result, bodies included
  */
 public record OptimizationReport(
-    List<PassReport> passes, int runs, int nodesBefore, int nodesAfter) {
+    List<PassReport> passes,
+    List<String> contradictions,
+    int runs,
+    int nodesBefore,
+    int nodesAfter) {
   public OptimizationReport {
     passes = List.copyOf(passes);
+    contradictions = List.copyOf(contradictions);
   }
 
   /**
@@ -56,12 +63,15 @@ public record OptimizationReport(
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append("%d nodes -> %d nodes in %d pass runs%n".formatted(nodesBefore, nodesAfter, runs));
+    for (String contradiction : contradictions) {
+      text.append("contradiction: ").append(contradiction).append(System.lineSeparator());
+    }
     for (PassReport pass : passes) {
       text.append(
           "%s (%s): %d rewrites, %d declined%n"
               .formatted(
                   pass.pass(),
-                  pass.level().name().toLowerCase(java.util.Locale.ROOT),
+                  pass.level().name().toLowerCase(Locale.ROOT),
                   pass.rewrites().size(),
                   pass.declined().size()));
       for (String rewrite : pass.rewrites()) {

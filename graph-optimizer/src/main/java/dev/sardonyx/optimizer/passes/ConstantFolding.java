@@ -16,7 +16,7 @@ import java.util.Set;
 /** Replaces nodes whose inputs are all constants by their results. */
 public final class ConstantFolding extends NodePass {
   /** Operators of ai.onnx whose result is not the same each time. */
-  private static final Set<String> RANDOM =
+  static final Set<String> RANDOM =
       Set.of(
           "RandomNormal",
           "RandomNormalLike",

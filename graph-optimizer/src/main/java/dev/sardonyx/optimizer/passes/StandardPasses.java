@@ -1,5 +1,6 @@
 package dev.sardonyx.optimizer.passes;
 
+import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.rewrite.Pass;
 import java.util.List;
 
@@ -10,6 +11,17 @@ public final class StandardPasses {
   public static List<Pass> all() {
     return List.of(
         // Portable: the result is valid ONNX.
-        new ConstantNodes(), new ConstantFolding(), new DeadCodeElimination());
+        new ConstantNodes(),
+        new ConstantFolding(),
+        new ShapeFolding(),
+        new IdentityElimination(),
+        new CommonSubexpressionElimination(),
+        new TransposeElimination(),
+        new GatherBeforeDequantize(),
+        new BatchNormalizationFusion(),
+        new ConvolutionAffineFusion(),
+        new ActivationFusion(OptimizationLevel.PORTABLE),
+        new LayerNormalizationFusion(OptimizationLevel.PORTABLE),
+        new DeadCodeElimination());
   }
 }

@@ -101,6 +101,11 @@ public final class GraphEditor {
     return used;
   }
 
+  /** Whether this is the model's graph, not a body. */
+  public boolean isOutermost() {
+    return outer == null;
+  }
+
   /** The nodes in order of execution, as they are now. */
   public List<Node> nodes() {
     List<Node> nodes = new ArrayList<>(places.size());

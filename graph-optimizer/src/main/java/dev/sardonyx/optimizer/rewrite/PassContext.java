@@ -1,5 +1,6 @@
 package dev.sardonyx.optimizer.rewrite;
 
+import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.ConstantEvaluator;
 import dev.sardonyx.optimizer.OptimizationReport.Declined;
@@ -16,15 +17,24 @@ public final class PassContext {
   private final Map<String, Integer> opsets;
   private final ConstantEvaluator evaluator;
   private final OptimizerOptions options;
+  private final Map<String, List<Dimension>> elements;
   private final List<String> rewrites = new ArrayList<>();
   private final Set<Declined> declined = new LinkedHashSet<>();
   private final Set<Declined> declinedInSweep = new LinkedHashSet<>();
 
+  /**
+   * @param elements what shape inference knows of the elements of the main graph's small integer
+   *     tensors
+   */
   public PassContext(
-      Map<String, Integer> opsets, ConstantEvaluator evaluator, OptimizerOptions options) {
+      Map<String, Integer> opsets,
+      ConstantEvaluator evaluator,
+      OptimizerOptions options,
+      Map<String, List<Dimension>> elements) {
     this.opsets = new TreeMap<>(opsets);
     this.evaluator = evaluator;
     this.options = options;
+    this.elements = elements;
   }
 
   /** The version the model imports of {@code domain}; 0 if none. */
@@ -52,6 +62,11 @@ public final class PassContext {
 
   public OptimizerOptions options() {
     return options;
+  }
+
+  /** The elements of a small integer tensor of the main graph; null if nothing is known of them. */
+  public List<Dimension> elements(String value) {
+    return elements.get(value);
   }
 
   /** Records one rewrite; always answers true, so that a pass can return it. */

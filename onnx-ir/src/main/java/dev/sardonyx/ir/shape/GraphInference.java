@@ -3,6 +3,7 @@ package dev.sardonyx.ir.shape;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Function;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
@@ -83,6 +84,18 @@ final class GraphInference {
   /** What is known of a value by now. */
   Fact find(String name) {
     return scope.find(name);
+  }
+
+  /** The elements that are followed of this graph's values. */
+  Map<String, List<Dimension>> elements() {
+    Map<String, List<Dimension>> elements = new HashMap<>();
+    scope.facts.forEach(
+        (name, fact) -> {
+          if (fact.data() != null) {
+            elements.put(name, fact.data().stream().map(Size::toDimension).toList());
+          }
+        });
+    return elements;
   }
 
   /** The graph with its values' types, its inputs being as they are declared. */

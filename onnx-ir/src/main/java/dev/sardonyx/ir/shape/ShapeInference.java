@@ -1,10 +1,12 @@
 package dev.sardonyx.ir.shape;
 
 import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Type and shape inference: what the types of a model's inputs and constants say about all its
@@ -25,18 +27,23 @@ public final class ShapeInference {
    * @param model the model with the types of inner values and outputs among its graphs' values
    * @param contradictions where the model's declarations or a node's inputs contradict the
    *     operators' rules; the inferred type stands
+   * @param elements of the main graph's small integer tensors: each element a number, a symbol or
+   *     unknown, row by row
    */
-  public record Inferred(Model model, List<String> contradictions) {
+  public record Inferred(
+      Model model, List<String> contradictions, Map<String, List<Dimension>> elements) {
     public Inferred {
       contradictions = List.copyOf(contradictions);
+      elements = Map.copyOf(elements);
     }
   }
 
   /** Infers what it can; never throws for what a model says about shapes. */
   public static Inferred infer(Model model) {
     List<String> contradictions = new ArrayList<>();
-    Graph graph = new GraphInference(model, contradictions).infer(model.graph());
-    return new Inferred(model.withGraph(graph), contradictions);
+    GraphInference inference = new GraphInference(model, contradictions);
+    Graph graph = inference.infer(model.graph());
+    return new Inferred(model.withGraph(graph), contradictions, inference.elements());
   }
 
   /**
