@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
@@ -18,6 +19,7 @@ public final class StandardOperators {
   /** A builder that already has all standard operators, for adding more. */
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
+    ElementwiseOperators.register(builder);
     MovementOperators.register(builder);
     ResizeOperators.register(builder);
     ShapeOperators.register(builder);

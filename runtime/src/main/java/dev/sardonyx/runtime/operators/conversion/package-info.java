@@ -1,0 +1,2 @@
+/** Operators that change the element type: casts and quantization. */
+package dev.sardonyx.runtime.operators.conversion;

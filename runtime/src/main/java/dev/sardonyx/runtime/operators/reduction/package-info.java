@@ -1,0 +1,2 @@
+/** Operators that combine the elements along axes. */
+package dev.sardonyx.runtime.operators.reduction;
