@@ -94,7 +94,7 @@ public final class RandomInputs {
   }
 
   /** Known dimensions as they are and common sizes in place of the rest: {@code 1,3,640,640}. */
-  private static String exampleShape(TensorType type) {
+  public static String exampleShape(TensorType type) {
     List<Dimension> dimensions = type.dimensions().orElse(List.of());
     if (dimensions.isEmpty()) {
       return "1,16";

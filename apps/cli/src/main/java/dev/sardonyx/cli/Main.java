@@ -1,0 +1,75 @@
+package dev.sardonyx.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The command {@code sardonyx}. Exit codes: 0 well, 1 the model or an input is at fault, 2 wrong
+ * usage.
+ */
+@Command(
+    name = "sardonyx",
+    description = "Runs ONNX models on the JVM.",
+    subcommands = {InspectCommand.class, RunCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "'sardonyx bench MODEL...' measures speed; 'sardonyx COMMAND --help' has the details.",
+      "Exit codes: 0 well, 1 the model or an input is at fault, 2 wrong usage."
+    })
+public final class Main {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Print this help.")
+  private boolean help;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  private boolean verbose;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    int exitCode;
+    try {
+      exitCode = commandLine().execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println("sardonyx: " + Failures.message(e));
+      exitCode = Failures.exitCode(e);
+    }
+    System.exit(exitCode);
+  }
+
+  /** The command with its errors set up; output goes where the caller sets it. */
+  static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine commandLine = new CommandLine(main);
+    commandLine.setExecutionExceptionHandler(
+        (exception, command, parsed) -> {
+          PrintWriter errors = command.getErr();
+          errors.println("sardonyx: " + Failures.message(exception));
+          if (main.verbose) {
+            exception.printStackTrace(errors);
+          }
+          errors.flush();
+          return Failures.exitCode(exception);
+        });
+    commandLine.setParameterExceptionHandler(
+        (exception, arguments) -> {
+          PrintWriter errors = exception.getCommandLine().getErr();
+          errors.println("sardonyx: " + exception.getMessage());
+          String command = exception.getCommandLine().getCommandSpec().qualifiedName();
+          errors.println("Try '" + command + " --help'.");
+          errors.flush();
+          return CommandLine.ExitCode.USAGE;
+        });
+    return commandLine;
+  }
+}

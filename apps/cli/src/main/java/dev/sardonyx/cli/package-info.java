@@ -1,0 +1,2 @@
+/** The command line: {@code ./sardonyx run|inspect|ocr}. */
+package dev.sardonyx.cli;
