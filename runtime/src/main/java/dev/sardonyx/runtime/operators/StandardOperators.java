@@ -1,7 +1,9 @@
 package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
+import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
@@ -19,7 +21,9 @@ public final class StandardOperators {
   /** A builder that already has all standard operators, for adding more. */
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
+    ConvolutionOperators.register(builder);
     ElementwiseOperators.register(builder);
+    LinearOperators.register(builder);
     MovementOperators.register(builder);
     ResizeOperators.register(builder);
     ShapeOperators.register(builder);

@@ -1,0 +1,116 @@
+package dev.sardonyx.runtime.operators.convolution;
+
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.convolution.Convolution;
+import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.convolution.Window;
+import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Floats;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Conv: {@code X[N, C, D1, ...]} by {@code W[M, C / group, k1, ...]} plus {@code B[M]}. */
+final class ConvOperator implements Operator {
+  private final OperatorSetup setup;
+  private final int groups;
+  private final int[] kernelShape;
+  private final Prepared prepared;
+
+  /** A convolution with known weights. */
+  private record Prepared(Shape weights, Window window, Convolution convolution) {}
+
+  private ConvOperator(OperatorSetup setup) {
+    this.setup = setup;
+    this.groups = Math.toIntExact(setup.integer("group", 1));
+    this.kernelShape = Windows.integers(setup, "kernel_shape");
+    Optional<Tensor> weights = setup.constant(1).filter(w -> Floats.isFloatLike(w.elementType()));
+    boolean known = weights.isPresent() && (!setup.hasInput(2) || setup.constant(2).isPresent());
+    this.prepared =
+        known ? prepare(setup.takeConstant(1).get(), setup.takeConstant(2).orElse(null)) : null;
+  }
+
+  static Operator create(OperatorSetup setup) {
+    return new ConvOperator(setup);
+  }
+
+  private Prepared prepare(Tensor givenWeights, Tensor givenBias) {
+    Tensor weights = Floats.widen(givenWeights);
+    Tensor bias = Floats.widen(givenBias);
+    Shape shape = weights.shape();
+    if (shape.rank() < 3) {
+      throw new ShapeMismatchException(
+          "input 'W' must be [M, C/group, k1, ...]; found shape " + shape);
+    }
+    int[] kernel = Windows.spatial(shape);
+    if (kernelShape != null && !Arrays.equals(kernelShape, kernel)) {
+      throw new ShapeMismatchException(
+          "kernel_shape is " + Arrays.toString(kernelShape) + "; input 'W' has shape " + shape);
+    }
+    int outputs = shape.dimension(0);
+    if (groups < 1 || outputs % groups != 0) {
+      throw new ShapeMismatchException(
+          "group is " + groups + "; the " + outputs + " output channels must divide by it");
+    }
+    if (bias != null && bias.elements() != outputs) {
+      throw new ShapeMismatchException(
+          "input 'B' must be [" + outputs + "]; found shape " + bias.shape());
+    }
+    Window window = Windows.of(setup, kernel);
+    Convolution convolution =
+        new Convolution(
+            setup.kernels(),
+            window,
+            groups,
+            shape.dimension(1),
+            outputs,
+            weights.floatArray(),
+            weights.offset(),
+            bias == null ? null : bias.floatArray(),
+            bias == null ? 0 : bias.offset(),
+            Epilogue.NONE);
+    return new Prepared(shape, window, convolution);
+  }
+
+  @Override
+  public void run(ExecutionContext context) {
+    Tensor input = context.input(0);
+    if (!Floats.isFloatLike(input.elementType())) {
+      throw setup.unsupported("element type " + input.elementType());
+    }
+    Prepared ready = prepared != null ? prepared : prepare(context.input(1), context.input(2));
+    Shape shape = input.shape();
+    Placement placement = Windows.place(ready.window, shape);
+    int channels = ready.weights.dimension(1) * groups;
+    if (shape.dimension(1) != channels) {
+      throw new ShapeMismatchException(
+          "input 'X' must have "
+              + channels
+              + " channels (group "
+              + groups
+              + ", weights "
+              + ready.weights
+              + "); found shape "
+              + shape);
+    }
+    int images = shape.dimension(0);
+    Shape outputShape = Windows.outputShape(images, ready.weights.dimension(0), placement);
+    ElementType type = input.elementType();
+    Tensor wide = Floats.widen(input);
+    Tensor output = Floats.begin(context, 0, type, outputShape);
+    ready.convolution.run(
+        images,
+        placement,
+        wide.floatArray(),
+        wide.offset(),
+        output.floatArray(),
+        output.offset(),
+        context.workers());
+    Floats.finish(context, 0, type, output);
+  }
+}

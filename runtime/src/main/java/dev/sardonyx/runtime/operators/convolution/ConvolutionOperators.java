@@ -1,0 +1,12 @@
+package dev.sardonyx.runtime.operators.convolution;
+
+import dev.sardonyx.operator.OperatorRegistry;
+
+/** Registers the convolutions. */
+public final class ConvolutionOperators {
+  private ConvolutionOperators() {}
+
+  public static void register(OperatorRegistry.Builder builder) {
+    builder.register("Conv", 1, ConvOperator::create);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sardonyx.runtime.operators.convolution;
+
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.convolution.Window;
+import dev.sardonyx.kernels.convolution.Window.Padding;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.tensor.Shape;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The sliding window of a node, from the attributes that convolution and pooling share. */
+public final class Windows {
+  private Windows() {}
+
+  /**
+   * The window of the attributes {@code auto_pad, strides, dilations, pads, ceil_mode}.
+   *
+   * @param kernel the window's dimensions
+   * @throws ModelFormatException if the attributes contradict each other
+   * @throws dev.sardonyx.error.UnsupportedOperatorException for more than three dimensions
+   */
+  public static Window of(OperatorSetup setup, int... kernel) {
+    if (kernel.length > 3) {
+      throw setup.unsupported("windows of " + kernel.length + " dimensions; at most 3");
+    }
+    try {
+      return new Window(
+          kernel,
+          integers(setup, "strides"),
+          integers(setup, "dilations"),
+          integers(setup, "pads"),
+          padding(setup),
+          setup.flag("ceil_mode", false));
+    } catch (IllegalArgumentException contradiction) {
+      throw new ModelFormatException(
+          setup.node().label() + ": " + contradiction.getMessage(), contradiction);
+    }
+  }
+
+  /** The attribute {@code auto_pad}. */
+  static Padding padding(OperatorSetup setup) {
+    String name = setup.text("auto_pad", "NOTSET").toUpperCase(Locale.ROOT);
+    return switch (name) {
+      case "NOTSET", "" -> Padding.EXPLICIT;
+      case "SAME_UPPER", "SAME_LOWER", "VALID" -> Padding.valueOf(name);
+      default ->
+          throw new ModelFormatException(
+              setup.node().label()
+                  + ": auto_pad is '"
+                  + name
+                  + "'; expected NOTSET, SAME_UPPER, SAME_LOWER or VALID");
+    };
+  }
+
+  /** A list attribute as ints; null where it is absent. */
+  public static int[] integers(OperatorSetup setup, String name) {
+    long[] values = setup.integers(name);
+    return values == null ? null : Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** The dimensions after the first two. */
+  public static int[] spatial(Shape shape) {
+    int[] all = shape.toArray();
+    return Arrays.copyOfRange(all, 2, all.length);
+  }
+
+  /**
+   * The window over the images of {@code input} {@code [N, C, D1, ...]}.
+   *
+   * @throws ShapeMismatchException if the ranks don't agree or the padded image is smaller than the
+   *     window
+   */
+  public static Placement place(Window window, Shape input) {
+    if (input.rank() != window.rank() + 2) {
+      throw new ShapeMismatchException(
+          "input 'X' must have "
+              + (window.rank() + 2)
+              + " dimensions for a window of "
+              + window.rank()
+              + "; found shape "
+              + input);
+    }
+    Placement placement = window.over(spatial(input));
+    if (placement.outputElements() == 0 && placement.inputElements() > 0) {
+      throw new ShapeMismatchException(
+          "the window is larger than the padded input "
+              + input
+              + "; the output would be "
+              + Arrays.toString(placement.outputSizes()));
+    }
+    return placement;
+  }
+
+  /** {@code [images, channels, ...the placement's output]}. */
+  public static Shape outputShape(int images, int channels, Placement placement) {
+    int[] sizes = placement.outputSizes();
+    int[] shape = new int[sizes.length + 2];
+    shape[0] = images;
+    shape[1] = channels;
+    System.arraycopy(sizes, 0, shape, 2, sizes.length);
+    return Shape.of(shape);
+  }
+}

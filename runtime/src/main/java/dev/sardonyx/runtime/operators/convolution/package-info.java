@@ -1,0 +1,2 @@
+/** Conv and its kin. */
+package dev.sardonyx.runtime.operators.convolution;

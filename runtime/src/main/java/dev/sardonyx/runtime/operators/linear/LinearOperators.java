@@ -1,0 +1,12 @@
+package dev.sardonyx.runtime.operators.linear;
+
+import dev.sardonyx.operator.OperatorRegistry;
+
+/** Registers the matrix products. */
+public final class LinearOperators {
+  private LinearOperators() {}
+
+  public static void register(OperatorRegistry.Builder builder) {
+    builder.register("Gemm", 1, GemmOperator::create).register("MatMul", 1, MatMulOperator::create);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.sardonyx.runtime.operators.linear;
+
+import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.Gemm;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.MatrixPanels;
+import dev.sardonyx.kernels.matmul.PackedMatrix;
+import dev.sardonyx.kernels.matmul.Product;
+import dev.sardonyx.kernels.matmul.RightMatrix;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Floats;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** MatMul: products by the rules of {@code numpy.matmul}. */
+final class MatMulOperator implements Operator {
+  private final OperatorSetup setup;
+  // Of a constant B: its shape and its matrices; else null.
+  private final Shape packedShape;
+  private final PackedMatrix[] packed;
+
+  private MatMulOperator(OperatorSetup setup) {
+    this.setup = setup;
+    Optional<Tensor> constant =
+        setup.constant(1).filter(b -> Floats.isFloatLike(b.elementType()) && b.shape().rank() > 0);
+    if (constant.isPresent()) {
+      Tensor b = Floats.widen(setup.takeConstant(1).get());
+      packedShape = b.shape();
+      packed = pack(setup.kernels().matmul(), b);
+    } else {
+      packedShape = null;
+      packed = null;
+    }
+  }
+
+  static Operator create(OperatorSetup setup) {
+    return new MatMulOperator(setup);
+  }
+
+  private static PackedMatrix[] pack(MatmulKernels kernels, Tensor b) {
+    Shape shape = b.shape();
+    int columns = shape.rank() == 1 ? 1 : shape.dimension(-1);
+    int depth = shape.rank() == 1 ? shape.dimension(0) : shape.dimension(-2);
+    int matrices = shape.elements(0, Math.max(0, shape.rank() - 2));
+    PackedMatrix[] all = new PackedMatrix[matrices];
+    for (int i = 0; i < matrices; i++) {
+      all[i] = PackedMatrix.of(kernels, panels(kernels, b, i, depth, columns), depth, columns);
+    }
+    return all;
+  }
+
+  private static MatrixPanels panels(
+      MatmulKernels kernels, Tensor b, int index, int depth, int columns) {
+    int offset = b.offset() + index * depth * columns;
+    return new MatrixPanels(kernels, b.floatArray(), offset, columns, false, depth, columns);
+  }
+
+  @Override
+  public void run(ExecutionContext context) {
+    Tensor a = context.input(0);
+    ElementType type = a.elementType();
+    if (packed != null && Floats.isFloatLike(type)) {
+      multiply(context, a, packedShape, shapes -> index -> packed[index]);
+      return;
+    }
+    Tensor b = context.input(1);
+    if (b.elementType() != type) {
+      throw new TypeMismatchException(
+          "inputs 'A' and 'B' must have one type; found " + type + " and " + b.elementType());
+    }
+    if (Floats.isFloatLike(type)) {
+      Tensor wide = Floats.widen(b);
+      MatmulKernels kernels = context.kernels().matmul();
+      multiply(
+          context,
+          a,
+          b.shape(),
+          shapes -> index -> panels(kernels, wide, index, shapes.depth(), shapes.columns()));
+      return;
+    }
+    switch (type) {
+      case DOUBLE, INT32, INT64, UINT32, UINT64 -> {
+        MatrixShapes shapes = MatrixShapes.of(a.shape(), b.shape());
+        Tensor c = context.allocate(0, type, shapes.output());
+        PlainProducts.multiply(shapes, a, b, c, context.workers());
+      }
+      default -> throw setup.unsupported("element type " + type);
+    }
+  }
+
+  private static void multiply(
+      ExecutionContext context,
+      Tensor given,
+      Shape right,
+      Function<MatrixShapes, IntFunction<RightMatrix>> matrices) {
+    ElementType type = given.elementType();
+    Tensor a = Floats.widen(given);
+    MatrixShapes shapes = MatrixShapes.of(a.shape(), right);
+    IntFunction<RightMatrix> b = matrices.apply(shapes);
+    Tensor c = Floats.begin(context, 0, type, shapes.output());
+    int depth = shapes.depth();
+    int columns = shapes.columns();
+    // One B for a stack of A is one product with all their rows.
+    boolean one = right.rank() <= 2;
+    int rows = one ? shapes.rows() * shapes.products() : shapes.rows();
+    int products = one ? Math.min(1, shapes.products()) : shapes.products();
+    new Gemm(context.kernels().matmul(), context.workers(), rows, columns, depth)
+        .run(
+            products,
+            i ->
+                new Product(
+                    a.floatArray(),
+                    a.offset() + shapes.left()[i] * rows * depth,
+                    depth,
+                    b.apply(shapes.right()[i]),
+                    c.floatArray(),
+                    c.offset() + i * rows * columns,
+                    columns,
+                    Epilogue.NONE));
+    Floats.finish(context, 0, type, c);
+  }
+}

@@ -1,0 +1,2 @@
+/** Matrix products: MatMul, Gemm and their integer forms. */
+package dev.sardonyx.runtime.operators.linear;
