@@ -105,11 +105,7 @@ final class BinaryOperators {
   }
 
   private static void run(
-      ExecutionContext context,
-      BinaryOperation operation,
-      Tensor a,
-      Tensor b,
-      Shape secondShape) {
+      ExecutionContext context, BinaryOperation operation, Tensor a, Tensor b, Shape secondShape) {
     Broadcast broadcast = Formats.broadcast(a.shape(), secondShape);
     Shape shape = Shape.of(broadcast.shape());
     Tensor y;

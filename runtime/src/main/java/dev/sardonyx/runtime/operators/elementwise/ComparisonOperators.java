@@ -21,8 +21,7 @@ final class ComparisonOperators {
         Tensor a = context.input(0);
         Tensor b = context.input(1);
         Formats.requireSameType(a, b);
-        Broadcast broadcast =
-            Formats.broadcast(a.shape(), legacy.second(a.shape(), b.shape()));
+        Broadcast broadcast = Formats.broadcast(a.shape(), legacy.second(a.shape(), b.shape()));
         Tensor y = context.allocate(0, ElementType.BOOL, Shape.of(broadcast.shape()));
         if (a.elementType() == ElementType.STRING) {
           if (comparison != Comparison.EQUAL) {

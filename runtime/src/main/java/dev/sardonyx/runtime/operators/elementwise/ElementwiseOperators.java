@@ -98,7 +98,6 @@ public final class ElementwiseOperators {
         .register("Softplus", 1, plain(UnaryOperation.SOFTPLUS))
         .register("Softsign", 1, plain(UnaryOperation.SOFTSIGN))
         .register("Swish", 24, with(UnaryOperation.SWISH, "alpha", 1f))
-        .register(
-            "ThresholdedRelu", 10, with(UnaryOperation.THRESHOLDED_RELU, "alpha", 1f));
+        .register("ThresholdedRelu", 10, with(UnaryOperation.THRESHOLDED_RELU, "alpha", 1f));
   }
 }

@@ -23,9 +23,7 @@ final class LegacyBroadcast {
 
   static LegacyBroadcast of(OperatorSetup setup) {
     return new LegacyBroadcast(
-        setup.opset() < 7,
-        setup.flag("broadcast", false),
-        setup.integer("axis", Long.MAX_VALUE));
+        setup.opset() < 7, setup.flag("broadcast", false), setup.integer("axis", Long.MAX_VALUE));
   }
 
   /** The shape of the second operand under which today's rules give the old result. */
