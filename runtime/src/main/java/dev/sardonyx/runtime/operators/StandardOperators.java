@@ -3,9 +3,12 @@ package dev.sardonyx.runtime.operators;
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
+import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
+import dev.sardonyx.runtime.operators.selection.SelectionOperators;
+import dev.sardonyx.runtime.operators.sequence.SequenceOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
 
 /** The registry of all operators the engine brings along: one line a family. */
@@ -23,9 +26,12 @@ public final class StandardOperators {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
     ConvolutionOperators.register(builder);
     ElementwiseOperators.register(builder);
+    GeneratorOperators.register(builder);
     LinearOperators.register(builder);
     MovementOperators.register(builder);
     ResizeOperators.register(builder);
+    SelectionOperators.register(builder);
+    SequenceOperators.register(builder);
     ShapeOperators.register(builder);
     return builder;
   }

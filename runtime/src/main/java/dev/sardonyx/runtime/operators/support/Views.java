@@ -3,7 +3,9 @@ package dev.sardonyx.runtime.operators.support;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.elementwise.Broadcast;
 import dev.sardonyx.kernels.movement.StridedView;
+import dev.sardonyx.kernels.parallel.CallerThread;
 import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
@@ -61,5 +63,18 @@ public final class Views {
     int[] expanded = new int[elements.length * slots];
     Arrays.setAll(expanded, i -> elements[i / slots] * slots + i % slots);
     return expanded;
+  }
+
+  /** Sets every element of {@code target} to element {@code index} of {@code source}. */
+  public static void fill(Tensor source, int index, Tensor target) {
+    int slots = target.elementType().slots();
+    StridedView.of(source.array(), source.offset() + index * slots, new int[] {1}, slots)
+        .broadcastTo(target.elements())
+        .copyTo(of(target, target.elements()), CallerThread.INSTANCE);
+  }
+
+  /** A tensor on the heap that nobody else writes: what a sequence or an optional may keep. */
+  public static OnnxValue kept(OnnxValue value) {
+    return value instanceof Tensor tensor ? tensor.copy() : value;
   }
 }

@@ -1,0 +1,2 @@
+/** Operators on sequences and optionals. */
+package dev.sardonyx.runtime.operators.sequence;
