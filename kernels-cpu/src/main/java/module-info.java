@@ -15,7 +15,11 @@ module dev.sardonyx.kernels {
       dev.sardonyx;
   exports dev.sardonyx.kernels.movement to
       dev.sardonyx;
+  exports dev.sardonyx.kernels.normalization to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.parallel;
+  exports dev.sardonyx.kernels.reduce to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.resize to
       dev.sardonyx;
 }

@@ -3,6 +3,8 @@ package dev.sardonyx.kernels;
 import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.normalization.NormalizationKernels;
+import dev.sardonyx.kernels.reduce.ReductionKernels;
 
 /**
  * One implementation of the kernels whose inner loops depend on the machine: the Vector API at one
@@ -29,4 +31,10 @@ public interface KernelProvider {
 
   /** Convolution and pooling. */
   ConvolutionKernels convolution();
+
+  /** Softmax, and normalization by mean and variance. */
+  NormalizationKernels normalization();
+
+  /** Reductions along axes. */
+  ReductionKernels reduction();
 }

@@ -4,6 +4,8 @@ import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.normalization.NormalizationKernels;
+import dev.sardonyx.kernels.reduce.ReductionKernels;
 
 /** The provider that needs nothing but the Java language. */
 public final class ScalarProvider implements KernelProvider {
@@ -12,6 +14,8 @@ public final class ScalarProvider implements KernelProvider {
   private final ElementwiseKernels elementwise = new ScalarElementwiseKernels();
   private final ConvolutionKernels convolution = new ScalarConvolutionKernels();
   private final MatmulKernels matmul = new ScalarMatmulKernels();
+  private final NormalizationKernels normalization = new ScalarNormalizationKernels();
+  private final ReductionKernels reduction = new ScalarReductionKernels();
 
   private ScalarProvider() {}
 
@@ -38,5 +42,15 @@ public final class ScalarProvider implements KernelProvider {
   @Override
   public ConvolutionKernels convolution() {
     return convolution;
+  }
+
+  @Override
+  public NormalizationKernels normalization() {
+    return normalization;
+  }
+
+  @Override
+  public ReductionKernels reduction() {
+    return reduction;
   }
 }

@@ -4,12 +4,16 @@ import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.normalization.NormalizationKernels;
+import dev.sardonyx.kernels.reduce.ReductionKernels;
 
 /** The provider on the Vector API, at the one width of {@link Species}. */
 public final class VectorProvider implements KernelProvider {
   private final ElementwiseKernels elementwise = new VectorElementwiseKernels();
   private final ConvolutionKernels convolution = new VectorConvolutionKernels();
   private final MatmulKernels matmul = new VectorMatmulKernels();
+  private final NormalizationKernels normalization = new VectorNormalizationKernels();
+  private final ReductionKernels reduction = new VectorReductionKernels();
 
   private VectorProvider() {}
 
@@ -45,5 +49,15 @@ public final class VectorProvider implements KernelProvider {
   @Override
   public ConvolutionKernels convolution() {
     return convolution;
+  }
+
+  @Override
+  public NormalizationKernels normalization() {
+    return normalization;
+  }
+
+  @Override
+  public ReductionKernels reduction() {
+    return reduction;
   }
 }

@@ -1,7 +1,10 @@
 package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.runtime.operators.reduction.ReductionOperators;
+import dev.sardonyx.runtime.operators.normalization.NormalizationOperators;
 import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
+import dev.sardonyx.runtime.operators.conversion.ConversionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
 import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
@@ -24,11 +27,14 @@ public final class StandardOperators {
   /** A builder that already has all standard operators, for adding more. */
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
+    ConversionOperators.register(builder);
     ConvolutionOperators.register(builder);
     ElementwiseOperators.register(builder);
     GeneratorOperators.register(builder);
     LinearOperators.register(builder);
     MovementOperators.register(builder);
+    NormalizationOperators.register(builder);
+    ReductionOperators.register(builder);
     ResizeOperators.register(builder);
     SelectionOperators.register(builder);
     SequenceOperators.register(builder);

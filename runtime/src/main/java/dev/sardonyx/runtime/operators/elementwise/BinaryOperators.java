@@ -59,6 +59,9 @@ final class BinaryOperators {
     if (setup.flag("fmod", false)) {
       return arithmetic(BinaryOperation.REMAINDER).create(setup);
     }
+    if (setup.opset() >= 28) {
+      return arithmetic(BinaryOperation.MODULO).create(setup);
+    }
     // Mod-13: "If the input type is floating point, then fmod attribute must be set to 1."
     return typed(BinaryOperation.MODULO, ElementType::isInteger, "integers, as fmod is 0,")
         .create(setup);

@@ -36,6 +36,11 @@ public final class Formats {
     return format;
   }
 
+  /** A new array of {@code length} elements. */
+  public static Object array(ElementFormat format, int length) {
+    return ElementType.valueOf(format.name()).storage().allocate(length);
+  }
+
   /** The elements of a tensor of real numbers or BOOL. */
   public static Elements elements(Tensor tensor) {
     return new Elements(of(tensor.elementType()), tensor.array(), tensor.offset());

@@ -1,0 +1,62 @@
+package dev.sardonyx.kernels.scalar;
+
+import dev.sardonyx.kernels.normalization.NormalizationKernels;
+
+/** Softmax and normalization in plain loops; sums are kept in double precision. */
+public final class ScalarNormalizationKernels implements NormalizationKernels {
+  @Override
+  public float exponentials(
+      float[] x, int xOffset, float shift, float[] y, int yOffset, int length) {
+    double sum = 0;
+    for (int i = 0; i < length; i++) {
+      float value = (float) Math.exp(x[xOffset + i] - shift);
+      y[yOffset + i] = value;
+      sum += value;
+    }
+    return (float) sum;
+  }
+
+  @Override
+  public float squaredDeviations(float[] x, int offset, float mean, int length) {
+    double sum = 0;
+    for (int i = 0; i < length; i++) {
+      float deviation = x[offset + i] - mean;
+      sum += deviation * deviation;
+    }
+    return (float) sum;
+  }
+
+  @Override
+  public void affine(
+      float[] x,
+      int xOffset,
+      float mean,
+      float factor,
+      float shift,
+      float[] y,
+      int yOffset,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      y[yOffset + i] = (x[xOffset + i] - mean) * factor + shift;
+    }
+  }
+
+  @Override
+  public void affine(
+      float[] x,
+      int xOffset,
+      float mean,
+      float factor,
+      float[] scale,
+      int scaleOffset,
+      float[] shift,
+      int shiftOffset,
+      float[] y,
+      int yOffset,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      y[yOffset + i] =
+          (x[xOffset + i] - mean) * factor * scale[scaleOffset + i] + shift[shiftOffset + i];
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sardonyx.kernels.vector;
+
+import static dev.sardonyx.kernels.vector.Species.FLOATS;
+import static dev.sardonyx.kernels.vector.Species.LANES;
+
+import dev.sardonyx.kernels.normalization.NormalizationKernels;
+import dev.sardonyx.kernels.scalar.ScalarNormalizationKernels;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Softmax and normalization in the Vector API. */
+final class VectorNormalizationKernels implements NormalizationKernels {
+  /** Below it the exponential is taken for 0: it would be no normal number. */
+  private static final float LEAST_EXPONENT = -87.33654f;
+
+  private final NormalizationKernels scalar = new ScalarNormalizationKernels();
+
+  @Override
+  public float exponentials(
+      float[] x, int xOffset, float shift, float[] y, int yOffset, int length) {
+    int whole = length & -LANES;
+    float sum = exponentialsWhole(x, xOffset, shift, y, yOffset, whole);
+    if (whole < length) {
+      // The same function for the rest, so that a value doesn't depend on where it stands.
+      float[] rest = new float[LANES];
+      System.arraycopy(x, xOffset + whole, rest, 0, length - whole);
+      exponentialsWhole(rest, 0, shift, rest, 0, LANES);
+      for (int i = whole; i < length; i++) {
+        y[yOffset + i] = rest[i - whole];
+        sum += rest[i - whole];
+      }
+    }
+    return sum;
+  }
+
+  private static float exponentialsWhole(
+      float[] x, int xOffset, float shift, float[] y, int yOffset, int length) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < length; i += LANES) {
+      FloatVector exponent = FloatVector.fromArray(FLOATS, x, xOffset + i).sub(shift);
+      FloatVector value =
+          VectorFunctions.boundedExp(exponent)
+              .blend(0f, exponent.compare(VectorOperators.LT, LEAST_EXPONENT));
+      value.intoArray(y, yOffset + i);
+      sum = sum.add(value);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  @Override
+  public float squaredDeviations(float[] x, int offset, float mean, int length) {
+    FloatVector first = FloatVector.zero(FLOATS);
+    FloatVector second = FloatVector.zero(FLOATS);
+    int i = 0;
+    for (; i <= length - 2 * LANES; i += 2 * LANES) {
+      FloatVector low = FloatVector.fromArray(FLOATS, x, offset + i).sub(mean);
+      FloatVector high = FloatVector.fromArray(FLOATS, x, offset + i + LANES).sub(mean);
+      first = low.fma(low, first);
+      second = high.fma(high, second);
+    }
+    return first.add(second).reduceLanes(VectorOperators.ADD)
+        + scalar.squaredDeviations(x, offset + i, mean, length - i);
+  }
+
+  @Override
+  public void affine(
+      float[] x,
+      int xOffset,
+      float mean,
+      float factor,
+      float shift,
+      float[] y,
+      int yOffset,
+      int length) {
+    int i = 0;
+    for (; i <= length - LANES; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, xOffset + i)
+          .sub(mean)
+          .mul(factor)
+          .add(shift)
+          .intoArray(y, yOffset + i);
+    }
+    scalar.affine(x, xOffset + i, mean, factor, shift, y, yOffset + i, length - i);
+  }
+
+  @Override
+  public void affine(
+      float[] x,
+      int xOffset,
+      float mean,
+      float factor,
+      float[] scale,
+      int scaleOffset,
+      float[] shift,
+      int shiftOffset,
+      float[] y,
+      int yOffset,
+      int length) {
+    int i = 0;
+    for (; i <= length - LANES; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, xOffset + i)
+          .sub(mean)
+          .mul(factor)
+          .mul(FloatVector.fromArray(FLOATS, scale, scaleOffset + i))
+          .add(FloatVector.fromArray(FLOATS, shift, shiftOffset + i))
+          .intoArray(y, yOffset + i);
+    }
+    scalar.affine(
+        x,
+        xOffset + i,
+        mean,
+        factor,
+        scale,
+        scaleOffset + i,
+        shift,
+        shiftOffset + i,
+        y,
+        yOffset + i,
+        length - i);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sardonyx.runtime.operators.conversion;
+
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.ir.AttributeType;
+import dev.sardonyx.kernels.convert.Conversion;
+import dev.sardonyx.kernels.convert.Rounding;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Formats;
+import dev.sardonyx.runtime.operators.support.Views;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Locale;
+
+/** Cast, CastLike and BitCast. */
+final class CastOperators {
+  private CastOperators() {}
+
+  static Operator cast(OperatorSetup setup) {
+    ElementType target = target(setup);
+    Rounding rounding = rounding(setup);
+    return context -> convert(context, target, rounding);
+  }
+
+  static Operator castLike(OperatorSetup setup) {
+    Rounding rounding = rounding(setup);
+    return context -> convert(context, context.input(1).elementType(), rounding);
+  }
+
+  /** Before opset 6 the type goes by its name, since then by its number. */
+  private static ElementType target(OperatorSetup setup) {
+    Attribute to = setup.node().attribute("to").orElse(null);
+    if (to != null && to.type() == AttributeType.STRING) {
+      try {
+        return ElementType.valueOf(to.asString().toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException unknown) {
+        throw new ModelFormatException(
+            setup.node().label() + " casts to '" + to.asString() + "', which is no element type",
+            unknown);
+      }
+    }
+    return ElementType.ofCode((int) setup.integer("to"))
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    setup.node().label()
+                        + " casts to element type "
+                        + setup.integer("to")
+                        + ", which ONNX doesn't define"));
+  }
+
+  private static Rounding rounding(OperatorSetup setup) {
+    String mode = setup.text("round_mode", "up");
+    Rounding.Direction direction =
+        switch (mode) {
+          case "up" -> Rounding.Direction.UP;
+          case "down" -> Rounding.Direction.DOWN;
+          case "nearest" -> Rounding.Direction.NEAREST;
+          default -> throw setup.unsupported("round_mode '" + mode + "'");
+        };
+    return new Rounding(setup.flag("saturate", true), direction);
+  }
+
+  private static void convert(ExecutionContext context, ElementType target, Rounding rounding) {
+    Tensor x = context.input(0);
+    Tensor y = context.allocate(0, target, x.shape());
+    if (x.elementType() == target) {
+      Views.copy(x, y);
+    } else if (target == ElementType.STRING) {
+      Strings.print(x, y);
+    } else if (x.elementType() == ElementType.STRING) {
+      Strings.parse(x, y, rounding);
+    } else {
+      Conversion.convert(
+          Formats.elements(x), Formats.elements(y), x.elements(), rounding, context.workers());
+    }
+  }
+
+  static Operator bitCast(OperatorSetup setup) {
+    ElementType target = target(setup);
+    return context -> {
+      Tensor x = context.input(0);
+      ElementType source = x.elementType();
+      if (source.bits() != target.bits() || source == ElementType.STRING) {
+        throw new TypeMismatchException(
+            "expected a type as wide as " + target + "; found " + source);
+      }
+      Tensor y = context.allocate(0, target, x.shape());
+      if (source.storage() == target.storage() && source.bits() >= Byte.SIZE) {
+        Views.copy(x, y);
+      } else {
+        Views.copy(Tensor.ofBytes(target, x.shape(), x.toBytes()), y);
+      }
+    };
+  }
+}

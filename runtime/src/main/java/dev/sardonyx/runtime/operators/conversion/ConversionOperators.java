@@ -1,0 +1,20 @@
+package dev.sardonyx.runtime.operators.conversion;
+
+import dev.sardonyx.operator.OperatorRegistry;
+
+/** Registers the operators of this package. */
+public final class ConversionOperators {
+  private ConversionOperators() {}
+
+  public static void register(OperatorRegistry.Builder builder) {
+    builder
+        .register("BitCast", 26, CastOperators::bitCast)
+        .register("Cast", 1, CastOperators::cast)
+        .register("CastLike", 15, CastOperators::castLike)
+        .register("DequantizeLinear", 10, QuantizationOperators::dequantize)
+        .register("Dropout", 1, DropoutOperator::byAttributes)
+        .register("Dropout", 12, DropoutOperator::byInputs)
+        .register("DynamicQuantizeLinear", 11, QuantizationOperators::dynamicQuantize)
+        .register("QuantizeLinear", 10, QuantizationOperators::quantize);
+  }
+}

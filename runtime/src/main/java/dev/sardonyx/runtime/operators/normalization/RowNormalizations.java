@@ -1,0 +1,155 @@
+package dev.sardonyx.runtime.operators.normalization;
+
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.elementwise.Broadcast;
+import dev.sardonyx.kernels.normalization.NormalizationKernels;
+import dev.sardonyx.kernels.parallel.Ranges;
+import dev.sardonyx.kernels.reduce.Accumulation;
+import dev.sardonyx.kernels.reduce.ReductionKernels;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
+
+/** LayerNormalization and RMSNormalization: rows of all axes from {@code axis} on. */
+final class RowNormalizations {
+  private static final int GRAIN = 16384;
+
+  private RowNormalizations() {}
+
+  static Operator layer(OperatorSetup setup) {
+    long axisAttribute = setup.integer("axis", -1);
+    float epsilon = setup.real("epsilon", 1e-5f);
+    return context -> {
+      Tensor x = FloatValues.input(context, 0);
+      Shape shape = x.shape();
+      int axis = shape.normalizeAxis(axisAttribute);
+      int rows = shape.elements(0, axis);
+      int length = shape.elements(axis, shape.rank());
+      float[] scale = parameter(context, 1, shape, axis, 1);
+      float[] shift = parameter(context, 2, shape, axis, 0);
+      Tensor output = context.allocate(0, context.input(0).elementType(), shape);
+      Tensor y = FloatValues.output(output);
+      float[] means = new float[rows];
+      float[] factors = new float[rows];
+      NormalizationKernels loops = context.kernels().normalization();
+      ReductionKernels reduction = context.kernels().reduction();
+      Ranges.split(
+          context.workers(),
+          length == 0 ? 0 : rows,
+          Ranges.grain(GRAIN, length),
+          (begin, end) -> {
+            for (int row = begin; row < end; row++) {
+              int from = x.offset() + row * length;
+              float mean = reduction.row(Accumulation.SUM, x.floatArray(), from, length) / length;
+              float variance =
+                  loops.squaredDeviations(x.floatArray(), from, mean, length) / length;
+              means[row] = mean;
+              factors[row] = (float) (1 / Math.sqrt(variance + epsilon));
+              loops.affine(
+                  x.floatArray(),
+                  from,
+                  mean,
+                  factors[row],
+                  scale,
+                  0,
+                  shift,
+                  0,
+                  y.floatArray(),
+                  y.offset() + row * length,
+                  length);
+            }
+          });
+      FloatValues.finish(context, y, output);
+      int[] statistics = shape.toArray();
+      Arrays.fill(statistics, axis, statistics.length, 1);
+      output(context, 1, means, Shape.of(statistics));
+      output(context, 2, factors, Shape.of(statistics));
+    };
+  }
+
+  /** Without mean and shift; the squares' mean in place of the variance. */
+  static Operator rootMeanSquare(OperatorSetup setup) {
+    long axisAttribute = setup.integer("axis", -1);
+    float epsilon = setup.real("epsilon", 1e-5f);
+    return context -> {
+      Tensor x = FloatValues.input(context, 0);
+      Shape shape = x.shape();
+      int axis = shape.normalizeAxis(axisAttribute);
+      int length = shape.elements(axis, shape.rank());
+      float[] scale = parameter(context, 1, shape, axis, 1);
+      float[] noShift = new float[length];
+      // The output has the scale's type (RMSNormalization-23, V).
+      Tensor output = context.allocate(0, context.input(1).elementType(), shape);
+      Tensor y = FloatValues.output(output);
+      NormalizationKernels loops = context.kernels().normalization();
+      ReductionKernels reduction = context.kernels().reduction();
+      Ranges.split(
+          context.workers(),
+          length == 0 ? 0 : shape.elements(0, axis),
+          Ranges.grain(GRAIN, length),
+          (begin, end) -> {
+            for (int row = begin; row < end; row++) {
+              int from = x.offset() + row * length;
+              float square =
+                  reduction.row(Accumulation.SUM_OF_SQUARES, x.floatArray(), from, length)
+                      / length;
+              loops.affine(
+                  x.floatArray(),
+                  from,
+                  0,
+                  (float) (1 / Math.sqrt(square + epsilon)),
+                  scale,
+                  0,
+                  noShift,
+                  0,
+                  y.floatArray(),
+                  y.offset() + row * length,
+                  length);
+            }
+          });
+      FloatValues.finish(context, y, output);
+    };
+  }
+
+  /** Input {@code index} laid out for a row, or {@code absent} everywhere. */
+  private static float[] parameter(
+      ExecutionContext context, int index, Shape shape, int axis, float absent) {
+    int[] row = Arrays.copyOfRange(shape.toArray(), axis, shape.rank());
+    float[] laidOut = new float[shape.elements(axis, shape.rank())];
+    if (!context.hasInput(index)) {
+      Arrays.fill(laidOut, absent);
+      return laidOut;
+    }
+    Tensor tensor = FloatValues.input(context, index);
+    float[] values = tensor.floatArray();
+    Broadcast broadcast;
+    try {
+      broadcast = Broadcast.to(row, tensor.shape().toArray());
+    } catch (IllegalArgumentException mismatch) {
+      throw new ShapeMismatchException(
+          "input " + index + " doesn't fit the normalized axes: " + mismatch.getMessage(),
+          mismatch);
+    }
+    int step = broadcast.step(0);
+    broadcast.rows(
+        0,
+        laidOut.length,
+        (offsets, output, length) -> {
+          for (int i = 0; i < length; i++) {
+            laidOut[output + i] = values[tensor.offset() + offsets[0] + i * step];
+          }
+        });
+    return laidOut;
+  }
+
+  private static void output(ExecutionContext context, int index, float[] values, Shape shape) {
+    if (context.wantsOutput(index)) {
+      Tensor output = context.allocate(index, ElementType.FLOAT, shape);
+      System.arraycopy(values, 0, output.floatArray(), output.offset(), values.length);
+    }
+  }
+}
