@@ -34,9 +34,15 @@ public final class Main {
       description = "Print the stack trace of an error.")
   private boolean verbose;
 
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   private Main() {}
 
   public static void main(String[] arguments) {
+    // The engine's log line (which kernels, and why) on one line, as all else we print.
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "sardonyx: %5$s%6$s%n");
+    }
     int exitCode;
     try {
       exitCode = commandLine().execute(arguments);
