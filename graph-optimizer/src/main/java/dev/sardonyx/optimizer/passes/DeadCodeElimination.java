@@ -9,14 +9,22 @@ import java.util.List;
 
 /** Removes nodes and initializers that no output depends on. */
 public final class DeadCodeElimination implements Pass {
+  private final OptimizationLevel level;
+
+  public DeadCodeElimination(OptimizationLevel level) {
+    this.level = level;
+  }
+
   @Override
   public String name() {
-    return "dead-code-elimination";
+    return level == OptimizationLevel.PORTABLE
+        ? "dead-code-elimination"
+        : "engine-dead-code-elimination";
   }
 
   @Override
   public OptimizationLevel level() {
-    return OptimizationLevel.PORTABLE;
+    return level;
   }
 
   @Override

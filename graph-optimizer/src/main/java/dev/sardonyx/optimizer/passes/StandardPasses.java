@@ -22,6 +22,11 @@ public final class StandardPasses {
         new ConvolutionAffineFusion(),
         new ActivationFusion(OptimizationLevel.PORTABLE),
         new LayerNormalizationFusion(OptimizationLevel.PORTABLE),
-        new DeadCodeElimination());
+        new DeadCodeElimination(OptimizationLevel.PORTABLE),
+        // For this engine alone.
+        new ActivationFusion(OptimizationLevel.ENGINE),
+        new LayerNormalizationFusion(OptimizationLevel.ENGINE),
+        new EpilogueFusion(),
+        new DeadCodeElimination(OptimizationLevel.ENGINE));
   }
 }
