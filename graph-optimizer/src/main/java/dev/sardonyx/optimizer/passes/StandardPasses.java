@@ -25,7 +25,6 @@ public final class StandardPasses {
         new DeadCodeElimination(OptimizationLevel.PORTABLE),
         // For this engine alone.
         new ActivationFusion(OptimizationLevel.ENGINE),
-        new LayerNormalizationFusion(OptimizationLevel.ENGINE),
         new EpilogueFusion(),
         new DeadCodeElimination(OptimizationLevel.ENGINE));
   }

@@ -58,6 +58,8 @@ public enum UnaryOperation {
   SHRINK((x, p, q) -> x < -p ? x + q : x > p ? x - q : Double.isNaN(x) ? x : 0),
   /** {@code min(q, max(p, x))}; where {@code p > q}, all become {@code q}. */
   CLIP((x, p, q) -> Math.min(q, Math.max(p, x))),
+  /** {@code p * x + q}. */
+  AFFINE((x, p, q) -> p * x + q),
   BITWISE_NOT(null, x -> ~x),
   LOGICAL_NOT(null, x -> x ^ 1);
 

@@ -39,6 +39,7 @@ final class VectorUnary {
       case RELU -> relu(x, xOffset, y, yOffset, length);
       case RECIPROCAL -> reciprocal(x, xOffset, y, yOffset, length);
       case LEAKY_RELU -> leakyRelu(x, xOffset, y, yOffset, length, p);
+      case AFFINE -> affine(x, xOffset, y, yOffset, length, p, q);
       case CLIP -> clip(x, xOffset, y, yOffset, length, p, q);
       case HARD_SIGMOID -> hardSigmoid(x, xOffset, y, yOffset, length, p, q);
       case HARD_SWISH -> hardSwish(x, xOffset, y, yOffset, length);
@@ -121,6 +122,14 @@ final class VectorUnary {
     for (int i = 0; i < length; i += LANES) {
       FloatVector x = FloatVector.fromArray(FLOATS, from, fromOffset + i);
       x.blend(x.mul(p), x.compare(VectorOperators.LT, 0f)).intoArray(to, toOffset + i);
+    }
+  }
+
+  private static void affine(
+      float[] from, int fromOffset, float[] to, int toOffset, int length, float p, float q) {
+    for (int i = 0; i < length; i += LANES) {
+      FloatVector x = FloatVector.fromArray(FLOATS, from, fromOffset + i);
+      x.mul(p).add(q).intoArray(to, toOffset + i);
     }
   }
 

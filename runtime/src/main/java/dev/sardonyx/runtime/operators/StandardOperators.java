@@ -7,6 +7,7 @@ import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.conversion.ConversionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
 import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
+import dev.sardonyx.runtime.operators.fused.FusedOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
@@ -31,6 +32,7 @@ public final class StandardOperators {
     ConvolutionOperators.register(builder);
     ElementwiseOperators.register(builder);
     GeneratorOperators.register(builder);
+    FusedOperators.register(builder);
     LinearOperators.register(builder);
     MovementOperators.register(builder);
     NormalizationOperators.register(builder);

@@ -4,10 +4,10 @@ import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.convolution.Convolution;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.convolution.Window;
-import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.EpilogueSteps;
 import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -15,7 +15,7 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Conv: {@code X[N, C, D1, ...]} by {@code W[M, C / group, k1, ...]} plus {@code B[M]}. */
+/** Conv: {@code X[N, C, D1, ...]} by {@code W[M, C / group, k1, ...]} plus {@code B[M]}; also as FusedConv. */
 final class ConvOperator implements Operator {
   private final OperatorSetup setup;
   private final int groups;
@@ -73,7 +73,7 @@ final class ConvOperator implements Operator {
             weights.offset(),
             bias == null ? null : bias.floatArray(),
             bias == null ? 0 : bias.offset(),
-            Epilogue.NONE);
+            EpilogueSteps.of(setup));
     return new Prepared(shape, window, convolution);
   }
 

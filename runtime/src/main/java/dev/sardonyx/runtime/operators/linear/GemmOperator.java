@@ -13,6 +13,7 @@ import dev.sardonyx.kernels.matmul.RightMatrix;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.EpilogueSteps;
 import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
@@ -21,7 +22,7 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Gemm: {@code Y[M, N] = alpha * A' · B' + beta * C}, A' and B' transposed on demand. */
+/** Gemm: {@code Y[M, N] = alpha * A' · B' + beta * C}, A' and B' transposed on demand; also as FusedGemm. */
 final class GemmOperator implements Operator {
   private final OperatorSetup setup;
   private final float alpha;
@@ -30,11 +31,13 @@ final class GemmOperator implements Operator {
   private final boolean transposeB;
   // Of a constant B, scaled by alpha; else null.
   private final PackedMatrix packed;
+  private final Epilogue steps;
 
   private GemmOperator(OperatorSetup setup) {
     this.setup = setup;
     this.alpha = setup.real("alpha", 1);
     this.beta = setup.real("beta", 1);
+    this.steps = EpilogueSteps.of(setup);
     this.transposeA = setup.flag("transA", false);
     this.transposeB = setup.flag("transB", false);
     Optional<Tensor> constant =
@@ -168,7 +171,7 @@ final class GemmOperator implements Operator {
   /** {@code beta * C}, in the form in which it is added. */
   private Epilogue epilogue(Tensor c, int columns) {
     if (c == null || beta == 0) {
-      return Epilogue.NONE;
+      return steps;
     }
     Tensor addend = scaled(c, beta);
     float[] elements = addend.floatArray();
@@ -178,12 +181,12 @@ final class GemmOperator implements Operator {
     if (width != columns) {
       // One number for a whole row, or for all.
       return height > 1
-          ? Epilogue.NONE.withRowBias(elements, addend.offset())
-          : Epilogue.NONE.withColumnBias(repeated(elements[addend.offset()], columns), 0);
+          ? steps.withRowBias(elements, addend.offset())
+          : steps.withColumnBias(repeated(elements[addend.offset()], columns), 0);
     }
     return height > 1
-        ? Epilogue.NONE.withMatrix(elements, addend.offset(), columns)
-        : Epilogue.NONE.withColumnBias(elements, addend.offset());
+        ? steps.withMatrix(elements, addend.offset(), columns)
+        : steps.withColumnBias(elements, addend.offset());
   }
 
   private static float[] repeated(float value, int count) {

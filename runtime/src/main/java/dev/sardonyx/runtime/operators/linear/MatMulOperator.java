@@ -11,6 +11,7 @@ import dev.sardonyx.kernels.matmul.RightMatrix;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.EpilogueSteps;
 import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -19,15 +20,20 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** MatMul: products by the rules of {@code numpy.matmul}. */
+/**
+ * MatMul: products by the rules of {@code numpy.matmul}; also as FusedMatMul, which has a bias
+ * {@code [N]} as third input.
+ */
 final class MatMulOperator implements Operator {
   private final OperatorSetup setup;
   // Of a constant B: its shape and its matrices; else null.
   private final Shape packedShape;
   private final PackedMatrix[] packed;
+  private final Epilogue steps;
 
   private MatMulOperator(OperatorSetup setup) {
     this.setup = setup;
+    this.steps = EpilogueSteps.of(setup);
     Optional<Tensor> constant =
         setup.constant(1).filter(b -> Floats.isFloatLike(b.elementType()) && b.shape().rank() > 0);
     if (constant.isPresent()) {
@@ -95,7 +101,7 @@ final class MatMulOperator implements Operator {
     }
   }
 
-  private static void multiply(
+  private void multiply(
       ExecutionContext context,
       Tensor given,
       Shape right,
@@ -110,6 +116,9 @@ final class MatMulOperator implements Operator {
     // One B for a stack of A is one product with all their rows.
     boolean one = right.rank() <= 2;
     int rows = one ? shapes.rows() * shapes.products() : shapes.rows();
+    Tensor bias = context.hasInput(2) ? Floats.widen(context.input(2)) : null;
+    Epilogue epilogue =
+        bias == null ? steps : steps.withColumnBias(bias.floatArray(), bias.offset());
     int products = one ? Math.min(1, shapes.products()) : shapes.products();
     new Gemm(context.kernels().matmul(), context.workers(), rows, columns, depth)
         .run(
@@ -123,7 +132,7 @@ final class MatMulOperator implements Operator {
                     c.floatArray(),
                     c.offset() + i * rows * columns,
                     columns,
-                    Epilogue.NONE));
+                    epilogue));
     Floats.finish(context, 0, type, c);
   }
 }

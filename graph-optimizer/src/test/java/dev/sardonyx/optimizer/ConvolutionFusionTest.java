@@ -1,0 +1,166 @@
+package dev.sardonyx.optimizer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.ir.Node;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is folded into the weights and biases of convolutions; expected values by hand. */
+class ConvolutionFusionTest {
+  /** Two output channels of one input channel each, weights 1..4, biases 10 and 20. */
+  private static Models convolution(String operator, String inputs) {
+    return Models.model()
+        .input("x", 1, 2, 5, 5)
+        .input("v", 1, 2, 5, 5)
+        .constant("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2, 1, 1))
+        .constant("b", Tensor.of(new float[] {10, 20}, 2))
+        .node(operator, inputs, "c");
+  }
+
+  private static float[] weights(Optimized result, String operator) {
+    Node node = Models.only(result, operator);
+    return Models.constant(result, node.inputs().get(1)).floats();
+  }
+
+  private static float[] bias(Optimized result, String operator) {
+    Node node = Models.only(result, operator);
+    return Models.constant(result, node.inputs().get(2)).floats();
+  }
+
+  private static Models normalized(Models model, Attribute... attributes) {
+    // With epsilon 1 and variance 3 the divisor is 2; so the factors are 1 and 2.
+    return model
+        .constant("scale", Tensor.of(new float[] {2, 4}, 2))
+        .constant("offset", Tensor.of(new float[] {5, 6}, 2))
+        .constant("mean", Tensor.of(new float[] {1, 2}, 2))
+        .constant("variance", Tensor.of(new float[] {3, 3}, 2))
+        .node("BatchNormalization", "c scale offset mean variance", "y", attributes)
+        .output("y");
+  }
+
+  @Test
+  void batchNormalizationGoesIntoConv() {
+    Optimized result = normalized(convolution("Conv", "x w b"), Attribute.of("epsilon", 1f)).portable();
+    assertEquals(Map.of("Conv", 1), Models.operators(result));
+    assertArrayEquals(new float[] {1, 2, 6, 8}, weights(result, "Conv"));
+    // (10 - 1) * 1 + 5 and (20 - 2) * 2 + 6
+    assertArrayEquals(new float[] {14, 42}, bias(result, "Conv"));
+  }
+
+  @Test
+  void batchNormalizationGoesIntoConvWithoutBias() {
+    Optimized result = normalized(convolution("Conv", "x w"), Attribute.of("epsilon", 1f)).portable();
+    assertArrayEquals(new float[] {4, 2}, bias(result, "Conv"));
+  }
+
+  @Test
+  void batchNormalizationGoesIntoConvTransposeByItsSecondAxis() {
+    Optimized result =
+        normalized(convolution("ConvTranspose", "x w b"), Attribute.of("epsilon", 1f)).portable();
+    assertEquals(Map.of("ConvTranspose", 1), Models.operators(result));
+    assertArrayEquals(new float[] {1, 4, 3, 8}, weights(result, "ConvTranspose"));
+    assertArrayEquals(new float[] {14, 42}, bias(result, "ConvTranspose"));
+  }
+
+  @Test
+  void groupsOfAConvTransposeHaveTheirOwnChannels() {
+    Optimized result =
+        Models.model()
+            .input("x", 1, 4, 5, 5)
+            .constant("w", Tensor.of(new float[] {1, 1, 1, 1}, 4, 1, 1, 1))
+            .constant("factor", Tensor.of(new float[] {3, 7}, 2, 1, 1))
+            .node("ConvTranspose", "x w", "c", Attribute.of("group", 2L))
+            .node("Mul", "c factor", "y")
+            .output("y")
+            .portable();
+    assertArrayEquals(new float[] {3, 3, 7, 7}, weights(result, "ConvTranspose"));
+  }
+
+  @Test
+  void batchNormalizationStaysWhereItMust() {
+    assertDeclined(
+        normalized(convolution("Conv", "x w b").node("Relu", "c", "other").output("other")),
+        "batch-normalization-fusion",
+        "has 2 consumers");
+    assertDeclined(
+        normalized(convolution("Conv", "x w b").output("c")),
+        "batch-normalization-fusion",
+        "'c' is a graph output");
+    assertDeclined(
+        normalized(convolution("Conv", "x v b")), "batch-normalization-fusion", "not constant");
+    assertDeclined(
+        normalized(convolution("Conv", "x w b"), Attribute.of("training_mode", 1L)),
+        "batch-normalization-fusion",
+        "training mode");
+    assertDeclined(
+        normalized(convolution("Relu", "x")),
+        "batch-normalization-fusion",
+        "not made by a convolution");
+  }
+
+  private static void assertDeclined(Models model, String pass, String reason) {
+    String declined = Models.declined(model.portable(), pass);
+    assertTrue(declined.contains(reason), declined);
+  }
+
+  @Test
+  void scalarAndChannelArithmeticGoesIntoConv() {
+    Optimized result =
+        convolution("Conv", "x w b")
+            .constant("two", Tensor.of(new float[] {2}, 1))
+            .constant("perChannel", Tensor.of(new float[] {1, -1}, 1, 2, 1, 1))
+            .scalar("half", 0.5f)
+            .scalar("hundred", 100)
+            .node("Mul", "two c", "d")
+            .node("Add", "d perChannel", "e")
+            .node("Sub", "hundred e", "f")
+            .node("Div", "f half", "y")
+            .output("y")
+            .portable();
+    assertEquals(Map.of("Conv", 1), Models.operators(result));
+    assertArrayEquals(new float[] {-4, -8, -12, -16}, weights(result, "Conv"));
+    // (100 - (2 * 10 + 1)) * 2 and (100 - (2 * 20 - 1)) * 2
+    assertArrayEquals(new float[] {158, 122}, bias(result, "Conv"));
+  }
+
+  @Test
+  void otherArithmeticStays() {
+    Models byRow =
+        convolution("Conv", "x w b")
+            .constant("row", Tensor.of(new float[] {1, 2, 3, 4, 5}, 5))
+            .node("Add", "c row", "y")
+            .output("y");
+    assertDeclined(byRow, "convolution-affine-fusion", "not a scalar or one number a channel");
+    Models byImage =
+        convolution("Conv", "x w b")
+            .constant("two", Tensor.of(new float[] {1, 2}, 2, 1, 1, 1))
+            .node("Add", "c two", "y")
+            .output("y");
+    assertDeclined(byImage, "convolution-affine-fusion", "not a scalar or one number a channel");
+    Models residual = convolution("Conv", "x w b").node("Add", "c v", "y").output("y");
+    assertDeclined(residual, "convolution-affine-fusion", "the other operand is not constant");
+    Models divides =
+        convolution("Conv", "x w b").scalar("one", 1).node("Div", "one c", "y").output("y");
+    assertDeclined(divides, "convolution-affine-fusion", "divides by the convolution");
+    Models infinite =
+        convolution("Conv", "x w b").scalar("zero", 0).node("Div", "c zero", "y").output("y");
+    assertDeclined(infinite, "convolution-affine-fusion", "not finite");
+  }
+
+  @Test
+  void aSharedWeightIsNotChangedForTheOther() {
+    Optimized result =
+        convolution("Conv", "x w b")
+            .scalar("two", 2)
+            .node("Mul", "c two", "y")
+            .node("Conv", "v w", "z")
+            .output("y", "z")
+            .portable();
+    assertArrayEquals(new float[] {1, 2, 3, 4}, Models.constant(result, "w").floats());
+  }
+}

@@ -1,0 +1,2 @@
+/** The operators that only the optimizer makes: domain {@code dev.sardonyx}. */
+package dev.sardonyx.runtime.operators.fused;

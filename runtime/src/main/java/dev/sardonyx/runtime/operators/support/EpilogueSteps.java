@@ -1,0 +1,58 @@
+package dev.sardonyx.runtime.operators.support;
+
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
+import dev.sardonyx.kernels.elementwise.UnaryOperation;
+import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.operator.OperatorSetup;
+import java.util.List;
+
+/**
+ * The steps that the optimizer has fused into a convolution or product: its attributes {@code
+ * steps}, names of operations in order, and {@code parameters}, two numbers a step.
+ */
+public final class EpilogueSteps {
+  private EpilogueSteps() {}
+
+  /** The steps of this node; none for an operator that isn't a fused one. */
+  public static Epilogue of(OperatorSetup setup) {
+    List<String> steps = setup.texts("steps");
+    if (steps == null) {
+      return Epilogue.NONE;
+    }
+    float[] parameters = setup.reals("parameters");
+    if (parameters == null || parameters.length != 2 * steps.size()) {
+      throw new ModelFormatException(
+          setup.node().label() + ": 'parameters' must have two numbers for each of " + steps);
+    }
+    Epilogue epilogue = Epilogue.NONE;
+    ElementwiseKernels kernels = setup.kernels().elementwise();
+    for (int i = 0; i < steps.size(); i++) {
+      UnaryOperation operation = operation(setup, steps.get(i));
+      // Silu is Swish with alpha 1.
+      float p = steps.get(i).equals("Silu") ? 1 : parameters[2 * i];
+      float q = parameters[2 * i + 1];
+      epilogue =
+          epilogue.then(
+              (c, offset, length, row, column) ->
+                  kernels.unary(operation, p, q, c, offset, c, offset, length));
+    }
+    return epilogue;
+  }
+
+  private static UnaryOperation operation(OperatorSetup setup, String step) {
+    return switch (step) {
+      case "Affine" -> UnaryOperation.AFFINE;
+      case "Clip" -> UnaryOperation.CLIP;
+      case "Gelu" -> UnaryOperation.GELU;
+      case "HardSigmoid" -> UnaryOperation.HARD_SIGMOID;
+      case "HardSwish" -> UnaryOperation.HARD_SWISH;
+      case "LeakyRelu" -> UnaryOperation.LEAKY_RELU;
+      case "Relu" -> UnaryOperation.RELU;
+      case "Sigmoid" -> UnaryOperation.SIGMOID;
+      case "Silu" -> UnaryOperation.SWISH;
+      case "Tanh" -> UnaryOperation.TANH;
+      default -> throw setup.unsupported("the step '" + step + "'");
+    };
+  }
+}
