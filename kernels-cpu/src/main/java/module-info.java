@@ -19,6 +19,7 @@ module dev.sardonyx.kernels {
       dev.sardonyx;
   exports dev.sardonyx.kernels.parallel;
   exports dev.sardonyx.kernels.reduce to
+  exports dev.sardonyx.kernels.pooling to
       dev.sardonyx;
   exports dev.sardonyx.kernels.resize to
       dev.sardonyx;

@@ -75,6 +75,20 @@ public record Model(
         metadata);
   }
 
+  public Model withFunctions(List<Function> newFunctions) {
+    return new Model(
+        irVersion,
+        opsets,
+        graph,
+        newFunctions,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        documentation,
+        metadata);
+  }
+
   public Model withIrVersion(long newIrVersion) {
     return new Model(
         newIrVersion,

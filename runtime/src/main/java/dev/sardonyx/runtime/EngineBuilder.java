@@ -12,6 +12,7 @@ import dev.sardonyx.optimizer.Optimized;
 import dev.sardonyx.optimizer.Optimizer;
 import dev.sardonyx.runtime.plan.AllocationLimit;
 import dev.sardonyx.runtime.plan.SessionMemory;
+import dev.sardonyx.runtime.program.FunctionInliner;
 import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.runtime.program.ProgramBuilder;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class EngineBuilder {
     AllocationLimit limit = new AllocationLimit(options.allocationLimit());
     Optimized optimized =
         Optimizer.standard(new FoldingEvaluator(registry, kernels))
-            .optimize(model, options.optimizer());
+            .optimize(FunctionInliner.inline(model, registry), options.optimizer());
     int opset = optimized.model().opset("");
     NodeEvaluator evaluator = new NodeEvaluator(registry, kernels);
     Program program =

@@ -1,6 +1,7 @@
 package dev.sardonyx.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "sardonyx",
     description = "Runs ONNX models on the JVM.",
-    subcommands = {InspectCommand.class, RunCommand.class},
+    subcommands = {InspectCommand.class, OcrCommand.class, RunCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -45,7 +46,10 @@ public final class Main {
     }
     int exitCode;
     try {
-      exitCode = commandLine().execute(arguments);
+      CommandLine commandLine = commandLine();
+      // Results are UTF-8 wherever they go: JSON has to be, and a locale such as POSIX has no Chinese.
+      commandLine.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
+      exitCode = commandLine.execute(arguments);
     } catch (OutOfMemoryError e) {
       System.err.println("sardonyx: " + Failures.message(e));
       exitCode = Failures.exitCode(e);
@@ -59,12 +63,7 @@ public final class Main {
     CommandLine commandLine = new CommandLine(main);
     commandLine.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
-          PrintWriter errors = command.getErr();
-          errors.println("sardonyx: " + Failures.message(exception));
-          if (main.verbose) {
-            exception.printStackTrace(errors);
-          }
-          errors.flush();
+          report(exception, command);
           return Failures.exitCode(exception);
         });
     commandLine.setParameterExceptionHandler(
@@ -77,5 +76,15 @@ public final class Main {
           return CommandLine.ExitCode.USAGE;
         });
     return commandLine;
+  }
+
+  /** Says on the error stream what went wrong, with the stack trace if {@code --verbose} is set. */
+  static void report(Throwable failure, CommandLine command) {
+    PrintWriter errors = command.getErr();
+    errors.println("sardonyx: " + Failures.message(failure));
+    if (command.getCommandSpec().root().userObject() instanceof Main main && main.verbose) {
+      failure.printStackTrace(errors);
+    }
+    errors.flush();
   }
 }

@@ -27,6 +27,11 @@ public final class Placement {
     return Arrays.copyOfRange(output, output.length - window.rank(), output.length);
   }
 
+  /** The spatial dimensions of the input, {@link Window#rank()} of them. */
+  public int[] inputSizes() {
+    return Arrays.copyOfRange(input, input.length - window.rank(), input.length);
+  }
+
   /** Elements of one channel of the input. */
   public int inputElements() {
     return input[0] * input[1] * input[2];

@@ -132,6 +132,39 @@ public final class Window {
     return new Placement(this, input, output, begin, end);
   }
 
+  /**
+   * The size of a transposed convolution's output, and its padding: the window over that output
+   * gives the input.
+   *
+   * @param spatial the input's dimensions
+   * @param outputPadding added to the output at each end; null for 0
+   * @param wanted the output's dimensions if they are given, else null; then the padding follows
+   *     from them and the window's own doesn't count
+   */
+  public Placement transposedOver(int[] spatial, int[] outputPadding, int[] wanted) {
+    int[] small = extended("the input", spatial, 0, 1);
+    int[] more = extended("output_padding", outputPadding, 0, 0);
+    int[] given = extended("output_shape", wanted, 0, 1);
+    int[] large = new int[DIMENSIONS];
+    int[] begin = new int[DIMENSIONS];
+    int[] end = new int[DIMENSIONS];
+    for (int i = 0; i < DIMENSIONS; i++) {
+      int full = strides[i] * (small[i] - 1) + more[i] + (kernel[i] - 1) * dilations[i] + 1;
+      boolean same = padding == Padding.SAME_UPPER || padding == Padding.SAME_LOWER;
+      if (wanted != null || same) {
+        large[i] = wanted != null ? given[i] : small[i] * strides[i];
+        int total = Math.max(0, full - large[i]);
+        begin[i] = padding == Padding.SAME_UPPER ? total / 2 : total - total / 2;
+        end[i] = total - begin[i];
+      } else {
+        begin[i] = padsBegin[i];
+        end[i] = padsEnd[i];
+        large[i] = Math.max(0, full - begin[i] - end[i]);
+      }
+    }
+    return new Placement(this, large, small, begin, end);
+  }
+
   private void place(int i, int input, int[] output, int[] begin, int[] end) {
     int stride = strides[i];
     int extent = (kernel[i] - 1) * dilations[i] + 1;

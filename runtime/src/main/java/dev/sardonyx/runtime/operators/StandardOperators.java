@@ -10,6 +10,7 @@ import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
 import dev.sardonyx.runtime.operators.fused.FusedOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
+import dev.sardonyx.runtime.operators.pooling.PoolingOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.selection.SelectionOperators;
 import dev.sardonyx.runtime.operators.sequence.SequenceOperators;
@@ -37,6 +38,7 @@ public final class StandardOperators {
     MovementOperators.register(builder);
     NormalizationOperators.register(builder);
     ReductionOperators.register(builder);
+    PoolingOperators.register(builder);
     ResizeOperators.register(builder);
     SelectionOperators.register(builder);
     SequenceOperators.register(builder);

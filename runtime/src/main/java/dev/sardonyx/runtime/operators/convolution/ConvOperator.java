@@ -12,7 +12,6 @@ import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Conv: {@code X[N, C, D1, ...]} by {@code W[M, C / group, k1, ...]} plus {@code B[M]}; also as FusedConv. */
@@ -43,24 +42,13 @@ final class ConvOperator implements Operator {
     Tensor weights = Floats.widen(givenWeights);
     Tensor bias = Floats.widen(givenBias);
     Shape shape = weights.shape();
-    if (shape.rank() < 3) {
-      throw new ShapeMismatchException(
-          "input 'W' must be [M, C/group, k1, ...]; found shape " + shape);
-    }
-    int[] kernel = Windows.spatial(shape);
-    if (kernelShape != null && !Arrays.equals(kernelShape, kernel)) {
-      throw new ShapeMismatchException(
-          "kernel_shape is " + Arrays.toString(kernelShape) + "; input 'W' has shape " + shape);
-    }
+    int[] kernel = Windows.kernel(shape, "[M, C/group, k1, ...]", kernelShape);
     int outputs = shape.dimension(0);
     if (groups < 1 || outputs % groups != 0) {
       throw new ShapeMismatchException(
           "group is " + groups + "; the " + outputs + " output channels must divide by it");
     }
-    if (bias != null && bias.elements() != outputs) {
-      throw new ShapeMismatchException(
-          "input 'B' must be [" + outputs + "]; found shape " + bias.shape());
-    }
+    Windows.checkBias(bias, outputs);
     Window window = Windows.of(setup, kernel);
     Convolution convolution =
         new Convolution(

@@ -7,6 +7,8 @@ public final class ConvolutionOperators {
   private ConvolutionOperators() {}
 
   public static void register(OperatorRegistry.Builder builder) {
-    builder.register("Conv", 1, ConvOperator::create);
+    builder
+        .register("Conv", 1, ConvOperator::create)
+        .register("ConvTranspose", 1, ConvTransposeOperator::create);
   }
 }

@@ -7,6 +7,7 @@ import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.kernels.convolution.Window.Padding;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -95,11 +96,47 @@ public final class Windows {
 
   /** {@code [images, channels, ...the placement's output]}. */
   public static Shape outputShape(int images, int channels, Placement placement) {
-    int[] sizes = placement.outputSizes();
-    int[] shape = new int[sizes.length + 2];
+    return shape(images, channels, placement.outputSizes());
+  }
+
+  /** {@code [images, channels, ...spatial]}. */
+  static Shape shape(int images, int channels, int[] spatial) {
+    int[] shape = new int[spatial.length + 2];
     shape[0] = images;
     shape[1] = channels;
-    System.arraycopy(sizes, 0, shape, 2, sizes.length);
+    System.arraycopy(spatial, 0, shape, 2, spatial.length);
     return Shape.of(shape);
+  }
+
+  /**
+   * The window's dimensions as the weights have them.
+   *
+   * @param form the weights' dimensions, for messages
+   * @param attribute {@code kernel_shape}; null where it is absent
+   * @throws ShapeMismatchException if the two differ
+   */
+  static int[] kernel(Shape weights, String form, int[] attribute) {
+    if (weights.rank() < 3) {
+      throw new ShapeMismatchException(
+          "input 'W' must be " + form + "; found shape " + weights);
+    }
+    int[] kernel = spatial(weights);
+    if (attribute != null && !Arrays.equals(attribute, kernel)) {
+      throw new ShapeMismatchException(
+          "kernel_shape is " + Arrays.toString(attribute) + "; input 'W' has shape " + weights);
+    }
+    return kernel;
+  }
+
+  /**
+   * Checks that there is one bias for each output channel.
+   *
+   * @param bias null where there is none
+   */
+  static void checkBias(Tensor bias, int outputs) {
+    if (bias != null && bias.elements() != outputs) {
+      throw new ShapeMismatchException(
+          "input 'B' must be [" + outputs + "]; found shape " + bias.shape());
+    }
   }
 }

@@ -1,0 +1,124 @@
+package dev.sardonyx.runtime.operators.convolution;
+
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.convolution.TransposedConvolution;
+import dev.sardonyx.kernels.convolution.Window;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Floats;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** ConvTranspose: {@code X[N, C, D1, ...]} by {@code W[C, M / group, k1, ...]} plus {@code B[M]}. */
+final class ConvTransposeOperator implements Operator {
+  private final OperatorSetup setup;
+  private final int groups;
+  private final int[] kernelShape;
+  private final int[] outputPadding;
+  private final int[] wantedShape;
+  private final Prepared prepared;
+
+  /** A transposed convolution with known weights. */
+  private record Prepared(Shape weights, Window window, TransposedConvolution convolution) {}
+
+  private ConvTransposeOperator(OperatorSetup setup) {
+    this.setup = setup;
+    this.groups = Math.toIntExact(setup.integer("group", 1));
+    this.kernelShape = Windows.integers(setup, "kernel_shape");
+    this.outputPadding = Windows.integers(setup, "output_padding");
+    this.wantedShape = Windows.integers(setup, "output_shape");
+    Optional<Tensor> weights = setup.constant(1).filter(w -> Floats.isFloatLike(w.elementType()));
+    boolean known = weights.isPresent() && (!setup.hasInput(2) || setup.constant(2).isPresent());
+    this.prepared =
+        known ? prepare(setup.takeConstant(1).get(), setup.takeConstant(2).orElse(null)) : null;
+  }
+
+  static Operator create(OperatorSetup setup) {
+    return new ConvTransposeOperator(setup);
+  }
+
+  private Prepared prepare(Tensor givenWeights, Tensor givenBias) {
+    Tensor weights = Floats.widen(givenWeights);
+    Tensor bias = Floats.widen(givenBias);
+    Shape shape = weights.shape();
+    int[] kernel = Windows.kernel(shape, "[C, M/group, k1, ...]", kernelShape);
+    int channels = shape.dimension(0);
+    if (groups < 1 || channels % groups != 0) {
+      throw new ShapeMismatchException(
+          "group is " + groups + "; the " + channels + " input channels must divide by it");
+    }
+    int outputs = shape.dimension(1) * groups;
+    Windows.checkBias(bias, outputs);
+    Window window = Windows.of(setup, kernel);
+    TransposedConvolution convolution =
+        new TransposedConvolution(
+            setup.kernels(),
+            groups,
+            channels / groups,
+            shape.dimension(1),
+            window.taps(),
+            weights.floatArray(),
+            weights.offset(),
+            bias == null ? null : bias.floatArray(),
+            bias == null ? 0 : bias.offset());
+    return new Prepared(shape, window, convolution);
+  }
+
+  @Override
+  public void run(ExecutionContext context) {
+    Tensor input = context.input(0);
+    ElementType type = input.elementType();
+    if (!Floats.isFloatLike(type)) {
+      throw setup.unsupported("element type " + type);
+    }
+    Prepared ready = prepared != null ? prepared : prepare(context.input(1), context.input(2));
+    Shape shape = input.shape();
+    if (shape.rank() != ready.weights.rank()
+        || shape.dimension(1) != ready.weights.dimension(0)) {
+      throw new ShapeMismatchException(
+          "input 'X' must be [N, C, D1, ...] with the C and the dimensions of the weights "
+              + ready.weights
+              + "; found shape "
+              + shape);
+    }
+    Placement placement = place(ready.window, Windows.spatial(shape));
+    int images = shape.dimension(0);
+    Shape outputShape =
+        Windows.shape(images, ready.weights.dimension(1) * groups, placement.inputSizes());
+    Tensor wide = Floats.widen(input);
+    Tensor output = Floats.begin(context, 0, type, outputShape);
+    int elements = ready.convolution.scratchElements(placement);
+    Tensor scratch = context.scratch(ElementType.FLOAT, elements);
+    ready.convolution.run(
+        images,
+        placement,
+        wide.floatArray(),
+        wide.offset(),
+        output.floatArray(),
+        output.offset(),
+        scratch.floatArray(),
+        scratch.offset(),
+        context.workers());
+    Floats.finish(context, 0, type, output);
+  }
+
+  private Placement place(Window window, int[] spatial) {
+    // output_shape may be given with or without the first two dimensions.
+    int[] wanted =
+        wantedShape == null || wantedShape.length != spatial.length + 2
+            ? wantedShape
+            : Arrays.copyOfRange(wantedShape, 2, wantedShape.length);
+    try {
+      return window.transposedOver(spatial, outputPadding, wanted);
+    } catch (IllegalArgumentException contradiction) {
+      throw new ModelFormatException(
+          setup.node().label() + ": " + contradiction.getMessage(), contradiction);
+    }
+  }
+}

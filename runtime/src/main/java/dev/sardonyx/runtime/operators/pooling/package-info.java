@@ -1,0 +1,2 @@
+/** MaxPool, AveragePool, LpPool and their global forms. */
+package dev.sardonyx.runtime.operators.pooling;
