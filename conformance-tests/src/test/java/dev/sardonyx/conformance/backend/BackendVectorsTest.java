@@ -2,12 +2,11 @@ package dev.sardonyx.conformance.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.sardonyx.SessionOptions;
+import dev.sardonyx.conformance.MustPassList;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +48,6 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BackendVectorsTest {
-  private static final boolean UPDATE = Boolean.getBoolean("conformance.update");
   private static final Path REPORT = Path.of("target/backend-vectors.tsv");
   private static final List<Pattern> FILTER =
       Pattern.compile(",")
@@ -73,7 +71,7 @@ class BackendVectorsTest {
   @BeforeAll
   void unpack() throws IOException {
     cases = VectorArchive.cases();
-    mustPass = MustPassList.read();
+    mustPass = MustPassList.read("must-pass.txt", BackendVectorsTest.class);
     String level = System.getProperty("conformance.optimization", "engine");
     runner =
         new CaseRunner(
@@ -108,20 +106,14 @@ class BackendVectorsTest {
   }
 
   private void run(BackendCase test) {
-    boolean listed = mustPass.contains(test.name());
     try {
       runner.run(test);
     } catch (RuntimeException | AssertionError | StackOverflowError failure) {
       failed.put(test.name(), failure.toString());
-      if (listed && !UPDATE) {
-        throw failure;
-      }
-      abort(failure.toString());
+      mustPass.failed(test.name(), failure);
     }
     passed.add(test.name());
-    if (!listed && !UPDATE) {
-      fail(test + " passes but is not in must-pass.txt; add it: " + MustPassList.UPDATE);
-    }
+    mustPass.passed(test.name());
   }
 
   @AfterAll
@@ -149,7 +141,7 @@ class BackendVectorsTest {
             .map(name -> name + "\t" + failed.getOrDefault(name, "passed").replaceAll("\\s+", " "))
             .toList());
     System.out.println("Each one's outcome: conformance-tests/" + REPORT);
-    if (UPDATE) {
+    if (MustPassList.isBeingUpdated()) {
       mustPass.update(passed, failed.navigableKeySet());
     }
   }

@@ -1,0 +1,134 @@
+package dev.sardonyx.conformance.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.sardonyx.Sardonyx;
+import dev.sardonyx.Session;
+import dev.sardonyx.conformance.MustPassList;
+import dev.sardonyx.conformance.oracle.Differences;
+import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
+import dev.sardonyx.ir.Dimension;
+import dev.sardonyx.ir.TensorType;
+import dev.sardonyx.ir.Value;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+import dev.sardonyx.tools.RandomInputs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * All the ONNX models in {@code ../shared/models}, against their saved outputs and ONNX Runtime. As
+ * with the backend tests, {@code must-pass-models.txt} lists those that must pass.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SharedModelsTest {
+  private final NavigableSet<String> passed = new TreeSet<>();
+  private final NavigableSet<String> failed = new TreeSet<>();
+  private MustPassList mustPass;
+
+  @BeforeAll
+  void readList() throws IOException {
+    mustPass = MustPassList.read("must-pass-models.txt", SharedModelsTest.class);
+    assertEquals(List.copyOf(new TreeSet<>(mustPass.lines())), mustPass.lines());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> models() throws IOException {
+    Path models = SharedFiles.require("models");
+    return Files.readAllLines(models.resolve("INDEX.tsv")).stream()
+        .map(row -> row.split("\t"))
+        .filter(row -> row[0].equals("onnx"))
+        .map(
+            row -> {
+              Path file = models.resolve("onnx").resolve(row[1]).resolve(row[2]);
+              return dynamicTest(row[1], () -> run(row[1], file));
+            });
+  }
+
+  private void run(String name, Path file) throws IOException {
+    try {
+      compare(file);
+    } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+      failed.add(name);
+      System.out.println(name + ": " + failure);
+      mustPass.failed(name, failure);
+    }
+    passed.add(name);
+    mustPass.passed(name);
+  }
+
+  private static void compare(Path file) throws IOException {
+    Session session = Sardonyx.load(file);
+    ReferenceData reference = ReferenceData.ofModel(file);
+    Map<String, Tensor> inputs = reference.inputs(session.inputs());
+    if (inputs.isEmpty()) {
+      for (Value input : session.inputs()) {
+        inputs.put(input.name(), RandomInputs.of(input, smallest(input), 42));
+      }
+    }
+    Map<String, OnnxValue> found = session.run(inputs).values();
+    try (OnnxRuntimeSession optimized = OnnxRuntimeSession.load(file, 1, true);
+        OnnxRuntimeSession plain = OnnxRuntimeSession.load(file, 1, false)) {
+      Map<String, OnnxValue> expected = optimized.run(inputs);
+      double allowed =
+          Math.max(tolerance(expected), Differences.largest(expected, plain.run(inputs)));
+      requireClose("ONNX Runtime", expected, found, allowed);
+      requireClose("the saved outputs", reference.outputs(session.outputs()), found, allowed);
+    }
+  }
+
+  private static void requireClose(
+      String what,
+      Map<String, ? extends OnnxValue> expected,
+      Map<String, OnnxValue> found,
+      double allowed) {
+    double difference = Differences.largest(expected, found);
+    assertTrue(
+        difference <= allowed,
+        () -> "difference %.1e from %s; at most %.1e".formatted(difference, what, allowed));
+  }
+
+  /** A unit in the last place of a half-precision number is 1e-3 of it. */
+  private static double tolerance(Map<String, OnnxValue> expected) {
+    return expected.values().stream()
+            .anyMatch(
+                value ->
+                    value instanceof Tensor tensor && tensor.elementType() == ElementType.FLOAT16)
+        ? 1e-3
+        : 1e-4;
+  }
+
+  /** The declared shape with 1 for every open dimension. */
+  private static Shape smallest(Value input) {
+    List<Dimension> dimensions =
+        ((TensorType) input.type().orElseThrow()).dimensions().orElseThrow();
+    return Shape.of(
+        dimensions.stream()
+            .mapToLong(dimension -> dimension instanceof Dimension.Known known ? known.size() : 1)
+            .toArray());
+  }
+
+  @AfterAll
+  void summarize() throws IOException {
+    System.out.println(
+        "Shared models passed: " + passed.size() + "/" + (passed.size() + failed.size()));
+    if (MustPassList.isBeingUpdated()) {
+      mustPass.update(passed, failed);
+    }
+  }
+}
