@@ -18,8 +18,9 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels.normalization to
       dev.sardonyx;
   exports dev.sardonyx.kernels.parallel;
-  exports dev.sardonyx.kernels.reduce to
   exports dev.sardonyx.kernels.pooling to
+      dev.sardonyx;
+  exports dev.sardonyx.kernels.reduce to
       dev.sardonyx;
   exports dev.sardonyx.kernels.resize to
       dev.sardonyx;

@@ -109,8 +109,7 @@ class ActivationFusionTest {
 
   @Test
   void silu() {
-    Models model =
-        numbers().node("Sigmoid", "x", "a").node("Mul", "x a", "y").output("y");
+    Models model = numbers().node("Sigmoid", "x", "a").node("Mul", "x a", "y").output("y");
     assertEquals(Map.of("dev.sardonyx:Silu", 1), Models.operators(model.engine()));
   }
 
@@ -126,18 +125,13 @@ class ActivationFusionTest {
             .output("y");
     assertEquals(4, otherBound.engine().report().nodesAfter());
     Models otherOperand =
-        numbers()
-            .input("z", "n", 8)
-            .node("Sigmoid", "x", "a")
-            .node("Mul", "z a", "y")
-            .output("y");
+        numbers().input("z", "n", 8).node("Sigmoid", "x", "a").node("Mul", "z a", "y").output("y");
     assertEquals(Map.of("Mul", 1, "Sigmoid", 1), Models.operators(otherOperand.engine()));
     Models usedInside =
         numbers().node("Sigmoid", "x", "a").node("Mul", "x a", "y").output("y", "a");
     Optimized kept = usedInside.engine();
     assertEquals(Map.of("Mul", 1, "Sigmoid", 1), Models.operators(kept));
-    assertTrue(
-        Models.declined(kept, "engine-activation-fusion").contains("'a' is a graph output"));
+    assertTrue(Models.declined(kept, "engine-activation-fusion").contains("'a' is a graph output"));
   }
 
   private static Models layerNormalization(Models model) {
@@ -197,8 +191,7 @@ class ActivationFusionTest {
             .output("y")
             .engine();
     Node fused = Models.only(result, "dev.sardonyx:FusedConv");
-    assertEquals(
-        List.of("Clip", "Affine", "Tanh"), fused.attributes().get("steps").asStrings());
+    assertEquals(List.of("Clip", "Affine", "Tanh"), fused.attributes().get("steps").asStrings());
     assertArrayEquals(
         new float[] {0, 6, 2, -3, 0, 0}, fused.attributes().get("parameters").asFloats());
     assertEquals(1, result.report().nodesAfter());

@@ -45,7 +45,8 @@ class ConvolutionFusionTest {
 
   @Test
   void batchNormalizationGoesIntoConv() {
-    Optimized result = normalized(convolution("Conv", "x w b"), Attribute.of("epsilon", 1f)).portable();
+    Optimized result =
+        normalized(convolution("Conv", "x w b"), Attribute.of("epsilon", 1f)).portable();
     assertEquals(Map.of("Conv", 1), Models.operators(result));
     assertArrayEquals(new float[] {1, 2, 6, 8}, weights(result, "Conv"));
     // (10 - 1) * 1 + 5 and (20 - 2) * 2 + 6
@@ -54,7 +55,8 @@ class ConvolutionFusionTest {
 
   @Test
   void batchNormalizationGoesIntoConvWithoutBias() {
-    Optimized result = normalized(convolution("Conv", "x w"), Attribute.of("epsilon", 1f)).portable();
+    Optimized result =
+        normalized(convolution("Conv", "x w"), Attribute.of("epsilon", 1f)).portable();
     assertArrayEquals(new float[] {4, 2}, bias(result, "Conv"));
   }
 

@@ -34,7 +34,10 @@ class EliminationTest {
   @Test
   void aConstantThatIsAnOutputStays() {
     Optimized result =
-        Models.model().node("Constant", "", "c", Attribute.of("value_int", 3L)).output("c").portable();
+        Models.model()
+            .node("Constant", "", "c", Attribute.of("value_int", 3L))
+            .output("c")
+            .portable();
     assertEquals(Map.of("Constant", 1), Models.operators(result));
     assertTrue(Models.declined(result, "constant-nodes").contains("graph output"));
   }

@@ -78,8 +78,7 @@ class OptimizerTest {
             .optimize(
                 twoIdentities().build(),
                 OptimizerOptions.DEFAULT.stopAfter("identity-elimination"));
-    assertEquals(
-        "identity-elimination", result.report().passes().getLast().pass());
+    assertEquals("identity-elimination", result.report().passes().getLast().pass());
     assertEquals(2, result.report().nodesAfter());
   }
 
@@ -204,16 +203,13 @@ class OptimizerTest {
             .node("Add", "x b", "y")
             .output("y")
             .build();
-    Optimized newer =
-        Optimizer.standard(Models.ADDS).optimize(model, OptimizerOptions.DEFAULT);
+    Optimized newer = Optimizer.standard(Models.ADDS).optimize(model, OptimizerOptions.DEFAULT);
     assertEquals(Map.of("Add", 2), Models.operators(newer), "a is a default a caller may replace");
     Optimized older =
-        Optimizer.standard(Models.ADDS)
-            .optimize(model.withIrVersion(3), OptimizerOptions.DEFAULT);
+        Optimizer.standard(Models.ADDS).optimize(model.withIrVersion(3), OptimizerOptions.DEFAULT);
     assertEquals(Map.of("Add", 1), Models.operators(older));
     assertArrayEquals(new long[] {2, 4}, Models.constant(older, "b").longs());
-    assertEquals(
-        List.of("x"), older.model().graph().inputs().stream().map(Value::name).toList());
+    assertEquals(List.of("x"), older.model().graph().inputs().stream().map(Value::name).toList());
     assertFalse(older.model().irVersion() < 4);
   }
 

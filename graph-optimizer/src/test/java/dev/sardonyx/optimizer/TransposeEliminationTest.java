@@ -35,8 +35,7 @@ class TransposeEliminationTest {
   void inversesCancel() {
     assertEquals(
         Map.of("Relu", 1),
-        operators(
-            transposed().node("Transpose", "t", "u", TO_SECOND).node("Relu", "u", "y")));
+        operators(transposed().node("Transpose", "t", "u", TO_SECOND).node("Relu", "u", "y")));
   }
 
   @Test
@@ -78,8 +77,7 @@ class TransposeEliminationTest {
         Map.of("Relu", 1, "Mul", 1, "Add", 1, "ReduceMax", 1, "Softmax", 1),
         Models.operators(result));
     Node multiply = Models.only(result, "Mul");
-    assertEquals(
-        Shape.of(1, 3, 1, 1), Models.constant(result, multiply.inputs().get(1)).shape());
+    assertEquals(Shape.of(1, 3, 1, 1), Models.constant(result, multiply.inputs().get(1)).shape());
     assertArrayEquals(
         new long[] {2, 3}, Models.only(result, "ReduceMax").attributes().get("axes").asInts());
     assertEquals(1, Models.only(result, "Softmax").attributes().get("axis").asInt());
@@ -155,10 +153,7 @@ class TransposeEliminationTest {
             .output("y");
     assertEquals(Map.of("ReduceMean", 1, "Transpose", 2), Models.operators(reduced.portable()));
     Models shared =
-        transposed()
-            .node("Relu", "t", "a")
-            .node("Transpose", "a", "y", TO_SECOND)
-            .output("y", "a");
+        transposed().node("Relu", "t", "a").node("Transpose", "a", "y", TO_SECOND).output("y", "a");
     assertEquals(Map.of("Relu", 1, "Transpose", 2), Models.operators(shared.portable()));
   }
 

@@ -47,7 +47,8 @@ public final class Main {
     int exitCode;
     try {
       CommandLine commandLine = commandLine();
-      // Results are UTF-8 wherever they go: JSON has to be, and a locale such as POSIX has no Chinese.
+      // Results are UTF-8 wherever they go: JSON has to be, and a locale such as POSIX has no
+      // Chinese.
       commandLine.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
       exitCode = commandLine.execute(arguments);
     } catch (OutOfMemoryError e) {

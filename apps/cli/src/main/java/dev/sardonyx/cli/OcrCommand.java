@@ -166,7 +166,10 @@ final class OcrCommand implements Callable<Integer> {
     ArrayNode lines = object.putArray("lines");
     for (OcrLine line : result.lines()) {
       ObjectNode node =
-          lines.addObject().put("text", line.text()).put("score", Math.rint(line.score() * 1e5) / 1e5);
+          lines
+              .addObject()
+              .put("text", line.text())
+              .put("score", Math.rint(line.score() * 1e5) / 1e5);
       ArrayNode box = node.putArray("box");
       for (TextBox.Point corner : line.box().corners()) {
         box.addArray().add(Math.round(corner.x())).add(Math.round(corner.y()));

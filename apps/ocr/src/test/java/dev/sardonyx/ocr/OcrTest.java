@@ -66,8 +66,7 @@ class OcrTest {
 
   @Test
   void theSampleSaysWhatWasPrinted() throws IOException {
-    BufferedImage picture =
-        new ImageLoader(10_000_000).load(ROOT.resolve("samples/notice.jpg"));
+    BufferedImage picture = new ImageLoader(10_000_000).load(ROOT.resolve("samples/notice.jpg"));
     List<OcrLine> lines = read(picture);
     assertEquals(
         Files.readAllLines(ROOT.resolve("samples/notice.txt")),
@@ -184,8 +183,7 @@ class OcrTest {
   void aMissingCharacterFileIsNamed(@TempDir Path folder) {
     Path missing = folder.resolve("none.txt");
     OcrOptions options = OcrOptions.defaults().characters(missing);
-    ModelFormatException e =
-        assertThrows(ModelFormatException.class, () -> Ocr.standard(options));
+    ModelFormatException e = assertThrows(ModelFormatException.class, () -> Ocr.standard(options));
     assertTrue(e.getMessage().startsWith(missing.toString()), e.getMessage());
   }
 
@@ -197,13 +195,9 @@ class OcrTest {
 
   @TestFactory
   Stream<DynamicTest> bothEnginesAgreeOnTheSharedPictures() throws IOException {
-    Assumptions.assumeTrue(
-        Files.isDirectory(SHARED_PICTURES), "no pictures at " + SHARED_PICTURES);
+    Assumptions.assumeTrue(Files.isDirectory(SHARED_PICTURES), "no pictures at " + SHARED_PICTURES);
     try (Stream<Path> files = Files.list(SHARED_PICTURES)) {
-      return files
-          .sorted()
-          .toList()
-          .stream()
+      return files.sorted().toList().stream()
           .map(
               file ->
                   DynamicTest.dynamicTest(

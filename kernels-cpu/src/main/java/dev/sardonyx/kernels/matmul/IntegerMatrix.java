@@ -28,7 +28,12 @@ public final class IntegerMatrix {
 
   /** Packs a row-major matrix {@code [depth, columns]}. */
   public static IntegerMatrix of(
-      MatmulKernels kernels, byte[] elements, int offset, boolean unsigned, int depth, int columns) {
+      MatmulKernels kernels,
+      byte[] elements,
+      int offset,
+      boolean unsigned,
+      int depth,
+      int columns) {
     int count = Blocking.divideUp(depth, EXACT_DEPTH);
     PackedMatrix[] blocks = new PackedMatrix[count];
     int[] sums = new int[columns];

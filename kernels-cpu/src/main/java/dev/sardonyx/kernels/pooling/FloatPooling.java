@@ -40,8 +40,7 @@ public final class FloatPooling {
   }
 
   /** The greatest element under the window; NaN if there is one. */
-  public void max(
-      int channels, float[] input, int inputOffset, float[] output, int outputOffset) {
+  public void max(int channels, float[] input, int inputOffset, float[] output, int outputOffset) {
     run(
         channels,
         input,
@@ -103,12 +102,7 @@ public final class FloatPooling {
 
   /** The p-norm of what is under the window. */
   public void norm(
-      int channels,
-      double p,
-      float[] input,
-      int inputOffset,
-      float[] output,
-      int outputOffset) {
+      int channels, double p, float[] input, int inputOffset, float[] output, int outputOffset) {
     float[] ones = ones();
     run(
         channels,

@@ -5,7 +5,6 @@ import static dev.sardonyx.kernels.vector.Species.LANES;
 
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Matrix multiplication's inner loops in the Vector API. */
 final class VectorMatmulKernels implements MatmulKernels {
@@ -76,7 +75,7 @@ final class VectorMatmulKernels implements MatmulKernels {
           FloatVector.fromArray(FLOATS, a, aOffset + i)
               .fma(FloatVector.fromArray(FLOATS, b, bOffset + i), sum0);
     }
-    float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+    float sum = LaneReduction.sum(sum0.add(sum1).add(sum2.add(sum3)));
     for (; i < length; i++) {
       sum += a[aOffset + i] * b[bOffset + i];
     }

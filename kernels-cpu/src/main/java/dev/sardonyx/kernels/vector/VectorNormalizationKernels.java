@@ -44,7 +44,7 @@ final class VectorNormalizationKernels implements NormalizationKernels {
       value.intoArray(y, yOffset + i);
       sum = sum.add(value);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return LaneReduction.sum(sum);
   }
 
   @Override
@@ -58,7 +58,7 @@ final class VectorNormalizationKernels implements NormalizationKernels {
       first = low.fma(low, first);
       second = high.fma(high, second);
     }
-    return first.add(second).reduceLanes(VectorOperators.ADD)
+    return LaneReduction.sum(first.add(second))
         + scalar.squaredDeviations(x, offset + i, mean, length - i);
   }
 

@@ -47,8 +47,7 @@ final class VectorReductionKernels implements ReductionKernels {
       case MAX -> max(x, xOffset, result, resultOffset, whole);
       case MIN -> min(x, xOffset, result, resultOffset, whole);
     }
-    scalar.column(
-        accumulation, x, xOffset + whole, result, resultOffset + whole, length - whole);
+    scalar.column(accumulation, x, xOffset + whole, result, resultOffset + whole, length - whole);
   }
 
   private static float sum(float[] x, int offset, int length) {
@@ -60,7 +59,7 @@ final class VectorReductionKernels implements ReductionKernels {
       first = first.add(low);
       second = second.add(high);
     }
-    return first.add(second).reduceLanes(VectorOperators.ADD);
+    return LaneReduction.sum(first.add(second));
   }
 
   private static void sum(float[] x, int xOffset, float[] result, int resultOffset, int length) {
@@ -80,10 +79,11 @@ final class VectorReductionKernels implements ReductionKernels {
       first = first.add(low.abs());
       second = second.add(high.abs());
     }
-    return first.add(second).reduceLanes(VectorOperators.ADD);
+    return LaneReduction.sum(first.add(second));
   }
 
-  private static void sumOfMagnitudes(float[] x, int xOffset, float[] result, int resultOffset, int length) {
+  private static void sumOfMagnitudes(
+      float[] x, int xOffset, float[] result, int resultOffset, int length) {
     for (int i = 0; i < length; i += LANES) {
       FloatVector value = FloatVector.fromArray(FLOATS, x, xOffset + i);
       FloatVector before = FloatVector.fromArray(FLOATS, result, resultOffset + i);
@@ -100,10 +100,11 @@ final class VectorReductionKernels implements ReductionKernels {
       first = low.fma(low, first);
       second = high.fma(high, second);
     }
-    return first.add(second).reduceLanes(VectorOperators.ADD);
+    return LaneReduction.sum(first.add(second));
   }
 
-  private static void sumOfSquares(float[] x, int xOffset, float[] result, int resultOffset, int length) {
+  private static void sumOfSquares(
+      float[] x, int xOffset, float[] result, int resultOffset, int length) {
     for (int i = 0; i < length; i += LANES) {
       FloatVector value = FloatVector.fromArray(FLOATS, x, xOffset + i);
       FloatVector before = FloatVector.fromArray(FLOATS, result, resultOffset + i);
@@ -120,10 +121,11 @@ final class VectorReductionKernels implements ReductionKernels {
       first = first.mul(low);
       second = second.mul(high);
     }
-    return first.mul(second).reduceLanes(VectorOperators.MUL);
+    return LaneReduction.product(first.mul(second));
   }
 
-  private static void product(float[] x, int xOffset, float[] result, int resultOffset, int length) {
+  private static void product(
+      float[] x, int xOffset, float[] result, int resultOffset, int length) {
     for (int i = 0; i < length; i += LANES) {
       FloatVector value = FloatVector.fromArray(FLOATS, x, xOffset + i);
       FloatVector before = FloatVector.fromArray(FLOATS, result, resultOffset + i);

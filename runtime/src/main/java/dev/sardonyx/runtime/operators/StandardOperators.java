@@ -1,16 +1,16 @@
 package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
-import dev.sardonyx.runtime.operators.reduction.ReductionOperators;
-import dev.sardonyx.runtime.operators.normalization.NormalizationOperators;
-import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.conversion.ConversionOperators;
+import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
-import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
 import dev.sardonyx.runtime.operators.fused.FusedOperators;
+import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
+import dev.sardonyx.runtime.operators.normalization.NormalizationOperators;
 import dev.sardonyx.runtime.operators.pooling.PoolingOperators;
+import dev.sardonyx.runtime.operators.reduction.ReductionOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.selection.SelectionOperators;
 import dev.sardonyx.runtime.operators.sequence.SequenceOperators;

@@ -13,7 +13,9 @@ import java.util.Arrays;
 final class DropoutOperator {
   private DropoutOperator() {}
 
-  /** Before opset 7, attribute {@code is_test} says whether it is inference; since, it always is. */
+  /**
+   * Before opset 7, attribute {@code is_test} says whether it is inference; since, it always is.
+   */
   static Operator byAttributes(OperatorSetup setup) {
     if (setup.opset() < 7 && !setup.flag("is_test", false)) {
       throw setup.unsupported("training (is_test = 0)");

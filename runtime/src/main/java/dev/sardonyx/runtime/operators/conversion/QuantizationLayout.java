@@ -28,8 +28,14 @@ record QuantizationLayout(int extent, int inner, int block, Kind kind) {
     if (blockSize == 0) {
       if (scale.rank() != 1 || scale.elements() != extent) {
         throw new ShapeMismatchException(
-            "expected a scale of shape [" + extent + "], as axis " + axis + " of " + x
-                + "; found " + scale);
+            "expected a scale of shape ["
+                + extent
+                + "], as axis "
+                + axis
+                + " of "
+                + x
+                + "; found "
+                + scale);
       }
       return new QuantizationLayout(extent, inner, 1, Kind.AXIS);
     }

@@ -54,8 +54,7 @@ final class QuantizationOperators {
         }
         type = zeroPoint.elementType();
       }
-      QuantizationLayout layout =
-          QuantizationLayout.of(x.shape(), scale.shape(), axis, blockSize);
+      QuantizationLayout layout = QuantizationLayout.of(x.shape(), scale.shape(), axis, blockSize);
       Tensor y = context.allocate(0, type, x.shape());
       boolean plain =
           x.elementType() == ElementType.FLOAT
@@ -156,8 +155,7 @@ final class QuantizationOperators {
         requireSameShape(scale, zeroPoint);
         Formats.requireSameType(x, zeroPoint);
       }
-      QuantizationLayout layout =
-          QuantizationLayout.of(x.shape(), scale.shape(), axis, blockSize);
+      QuantizationLayout layout = QuantizationLayout.of(x.shape(), scale.shape(), axis, blockSize);
       ElementType type = outputType == null ? scale.elementType() : outputType;
       Elements from = Formats.elements(x);
       Elements to = Formats.elements(context.allocate(0, type, x.shape()));

@@ -14,7 +14,10 @@ import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Optional;
 
-/** Conv: {@code X[N, C, D1, ...]} by {@code W[M, C / group, k1, ...]} plus {@code B[M]}; also as FusedConv. */
+/**
+ * Conv: {@code X[N, C, D1, ...]} by {@code W[M, C / group, k1, ...]} plus {@code B[M]}; also as
+ * FusedConv.
+ */
 final class ConvOperator implements Operator {
   private final OperatorSetup setup;
   private final int groups;

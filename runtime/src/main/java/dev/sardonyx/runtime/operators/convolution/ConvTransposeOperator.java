@@ -15,7 +15,9 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** ConvTranspose: {@code X[N, C, D1, ...]} by {@code W[C, M / group, k1, ...]} plus {@code B[M]}. */
+/**
+ * ConvTranspose: {@code X[N, C, D1, ...]} by {@code W[C, M / group, k1, ...]} plus {@code B[M]}.
+ */
 final class ConvTransposeOperator implements Operator {
   private final OperatorSetup setup;
   private final int groups;
@@ -79,8 +81,7 @@ final class ConvTransposeOperator implements Operator {
     }
     Prepared ready = prepared != null ? prepared : prepare(context.input(1), context.input(2));
     Shape shape = input.shape();
-    if (shape.rank() != ready.weights.rank()
-        || shape.dimension(1) != ready.weights.dimension(0)) {
+    if (shape.rank() != ready.weights.rank() || shape.dimension(1) != ready.weights.dimension(0)) {
       throw new ShapeMismatchException(
           "input 'X' must be [N, C, D1, ...] with the C and the dimensions of the weights "
               + ready.weights

@@ -117,8 +117,7 @@ public final class Windows {
    */
   static int[] kernel(Shape weights, String form, int[] attribute) {
     if (weights.rank() < 3) {
-      throw new ShapeMismatchException(
-          "input 'W' must be " + form + "; found shape " + weights);
+      throw new ShapeMismatchException("input 'W' must be " + form + "; found shape " + weights);
     }
     int[] kernel = spatial(weights);
     if (attribute != null && !Arrays.equals(attribute, kernel)) {

@@ -22,7 +22,10 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Gemm: {@code Y[M, N] = alpha * A' · B' + beta * C}, A' and B' transposed on demand; also as FusedGemm. */
+/**
+ * Gemm: {@code Y[M, N] = alpha * A' · B' + beta * C}, A' and B' transposed on demand; also as
+ * FusedGemm.
+ */
 final class GemmOperator implements Operator {
   private final OperatorSetup setup;
   private final float alpha;

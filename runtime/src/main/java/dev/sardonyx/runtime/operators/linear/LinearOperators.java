@@ -7,7 +7,9 @@ public final class LinearOperators {
   private LinearOperators() {}
 
   public static void register(OperatorRegistry.Builder builder) {
-    builder.register("Gemm", 1, GemmOperator::create).register("MatMul", 1, MatMulOperator::create)
-.register("MatMulInteger", 10, MatMulIntegerOperator::create);
+    builder
+        .register("Gemm", 1, GemmOperator::create)
+        .register("MatMul", 1, MatMulOperator::create)
+        .register("MatMulInteger", 10, MatMulIntegerOperator::create);
   }
 }

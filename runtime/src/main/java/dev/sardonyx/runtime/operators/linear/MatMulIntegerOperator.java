@@ -29,8 +29,7 @@ final class MatMulIntegerOperator implements Operator {
     if (constant) {
       Tensor b = setup.takeConstant(1).get();
       packedShape = b.shape();
-      packed =
-          pack(setup.kernels().matmul(), b, 0, b.shape().dimension(0), b.shape().dimension(1));
+      packed = pack(setup.kernels().matmul(), b, 0, b.shape().dimension(0), b.shape().dimension(1));
     } else {
       packedShape = null;
       packed = null;

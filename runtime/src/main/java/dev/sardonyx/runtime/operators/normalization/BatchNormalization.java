@@ -127,8 +127,7 @@ final class BatchNormalization {
       return;
     }
     Tensor output =
-        context.allocate(
-            index, context.input(index + 2).elementType(), Shape.of(input.length));
+        context.allocate(index, context.input(index + 2).elementType(), Shape.of(input.length));
     Tensor values = FloatValues.output(output);
     for (int i = 0; i < input.length; i++) {
       values.floatArray()[values.offset() + i] = input[i] * momentum + batch[i] * (1 - momentum);

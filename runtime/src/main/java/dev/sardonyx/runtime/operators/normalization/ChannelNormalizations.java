@@ -22,8 +22,7 @@ final class ChannelNormalizations {
 
   static Operator instance(OperatorSetup setup) {
     float epsilon = setup.real("epsilon", 1e-5f);
-    return context ->
-        normalize(context, channels(context.input(0).shape()), epsilon, false);
+    return context -> normalize(context, channels(context.input(0).shape()), epsilon, false);
   }
 
   /** Scale and shift go by groups in opset 18, by channels since 21. */
@@ -35,7 +34,9 @@ final class ChannelNormalizations {
       int channels = channels(context.input(0).shape());
       if (groups <= 0 || channels % groups != 0) {
         throw new ShapeMismatchException(
-            "expected channels that 'num_groups' = " + groups + " divides; found "
+            "expected channels that 'num_groups' = "
+                + groups
+                + " divides; found "
                 + context.input(0));
       }
       normalize(context, groups, epsilon, byGroup);
@@ -76,10 +77,8 @@ final class ChannelNormalizations {
           for (int item = begin; item < end; item++) {
             int at = item * length;
             float[] from = x.floatArray();
-            float mean =
-                reduction.row(Accumulation.SUM, from, x.offset() + at, length) / length;
-            float variance =
-                loops.squaredDeviations(from, x.offset() + at, mean, length) / length;
+            float mean = reduction.row(Accumulation.SUM, from, x.offset() + at, length) / length;
+            float variance = loops.squaredDeviations(from, x.offset() + at, mean, length) / length;
             double deviation = Math.sqrt(variance + epsilon);
             for (int i = 0; i < perGroup; i++) {
               int parameter = byGroup ? item % groups : item % groups * perGroup + i;

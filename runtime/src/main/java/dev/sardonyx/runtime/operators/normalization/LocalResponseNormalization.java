@@ -10,8 +10,8 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * LRN of {@code [N, C, ...]}: {@code x / (bias + alpha / size * squares) ^ beta}, the squares summed
- * over {@code size} neighbouring channels.
+ * LRN of {@code [N, C, ...]}: {@code x / (bias + alpha / size * squares) ^ beta}, the squares
+ * summed over {@code size} neighbouring channels.
  */
 final class LocalResponseNormalization {
   private LocalResponseNormalization() {}

@@ -45,8 +45,7 @@ final class RowNormalizations {
             for (int row = begin; row < end; row++) {
               int from = x.offset() + row * length;
               float mean = reduction.row(Accumulation.SUM, x.floatArray(), from, length) / length;
-              float variance =
-                  loops.squaredDeviations(x.floatArray(), from, mean, length) / length;
+              float variance = loops.squaredDeviations(x.floatArray(), from, mean, length) / length;
               means[row] = mean;
               factors[row] = (float) (1 / Math.sqrt(variance + epsilon));
               loops.affine(
@@ -95,8 +94,7 @@ final class RowNormalizations {
             for (int row = begin; row < end; row++) {
               int from = x.offset() + row * length;
               float square =
-                  reduction.row(Accumulation.SUM_OF_SQUARES, x.floatArray(), from, length)
-                      / length;
+                  reduction.row(Accumulation.SUM_OF_SQUARES, x.floatArray(), from, length) / length;
               loops.affine(
                   x.floatArray(),
                   from,

@@ -28,23 +28,19 @@ final class SoftmaxOperators {
       return new Layout(1, 1, 1);
     }
     // In the old form the axis may be the rank, which leaves columns of one element.
-    int axis =
-        matrix && attribute == shape.rank() ? shape.rank() : shape.normalizeAxis(attribute);
+    int axis = matrix && attribute == shape.rank() ? shape.rank() : shape.normalizeAxis(attribute);
     int outer = shape.elements(0, axis);
     return matrix
         ? new Layout(outer, shape.elements(axis, shape.rank()), 1)
-        : new Layout(
-            outer, shape.dimension(axis), shape.elements(axis + 1, shape.rank()));
+        : new Layout(outer, shape.dimension(axis), shape.elements(axis + 1, shape.rank()));
   }
 
   static OperatorFactory softmax(boolean logarithm) {
     return setup -> context -> softmax(setup, context, logarithm);
   }
 
-  private static void softmax(
-      OperatorSetup setup, ExecutionContext context, boolean logarithm) {
-    Tensor output =
-        context.allocate(0, context.input(0).elementType(), context.input(0).shape());
+  private static void softmax(OperatorSetup setup, ExecutionContext context, boolean logarithm) {
+    Tensor output = context.allocate(0, context.input(0).elementType(), context.input(0).shape());
     if (output.elementType() == ElementType.DOUBLE) {
       softmaxOfDoubles(layout(setup, output.shape()), logarithm, context.input(0), output);
       return;

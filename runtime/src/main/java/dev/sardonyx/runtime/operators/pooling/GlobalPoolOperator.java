@@ -38,8 +38,7 @@ final class GlobalPoolOperator {
                 input.offset(),
                 output.floatArray(),
                 output.offset()),
-        (input, offset, size) ->
-            Arrays.stream(input, offset, offset + size).sum() / size);
+        (input, offset, size) -> Arrays.stream(input, offset, offset + size).sum() / size);
   }
 
   static Operator max(OperatorSetup setup) {
@@ -85,8 +84,7 @@ final class GlobalPoolOperator {
       ElementType type = input.elementType();
       Shape shape = input.shape();
       if (shape.rank() < 2) {
-        throw new ShapeMismatchException(
-            "input 'X' must be [N, C, D1, ...]; found shape " + shape);
+        throw new ShapeMismatchException("input 'X' must be [N, C, D1, ...]; found shape " + shape);
       }
       int channels = shape.elements(0, 2);
       int size = shape.elements(2, shape.rank());

@@ -28,15 +28,17 @@ final class PoolOperator implements Operator {
   private interface Kind {
     boolean takes(ElementType type);
 
-    /** Whether the outputs wanted can be computed by {@link #run(FloatPooling, int, Tensor, Tensor)}. */
+    /**
+     * Whether the outputs wanted can be computed by {@link #run(FloatPooling, int, Tensor,
+     * Tensor)}.
+     */
     default boolean suitsFloats(ExecutionContext context) {
       return true;
     }
 
     void run(FloatPooling pooling, int channels, Tensor input, Tensor output);
 
-    void run(
-        DoublePooling pooling, int channels, double[] input, double[] output, long[] indices);
+    void run(DoublePooling pooling, int channels, double[] input, double[] output, long[] indices);
   }
 
   private PoolOperator(OperatorSetup setup, Kind kind) {
@@ -68,11 +70,7 @@ final class PoolOperator implements Operator {
           @Override
           public void run(FloatPooling pooling, int channels, Tensor input, Tensor output) {
             pooling.max(
-                channels,
-                input.floatArray(),
-                input.offset(),
-                output.floatArray(),
-                output.offset());
+                channels, input.floatArray(), input.offset(), output.floatArray(), output.offset());
           }
 
           @Override

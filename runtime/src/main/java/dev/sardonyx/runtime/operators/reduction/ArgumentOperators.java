@@ -30,8 +30,7 @@ final class ArgumentOperators {
       Tensor x = context.input(0);
       int axis = x.shape().normalizeAxis(axisAttribute);
       int extent = x.shape().dimension(axis);
-      Shape shape =
-          ReducedShape.of(x.shape(), new long[] {axis}, keepDimensions).output();
+      Shape shape = ReducedShape.of(x.shape(), new long[] {axis}, keepDimensions).output();
       if (extent == 0 && shape.elements() > 0) {
         throw new ShapeMismatchException("expected elements along axis " + axis + "; found " + x);
       }

@@ -35,8 +35,7 @@ final class LogSumExp {
     apply(context, UnaryOperation.EXP, values);
     Tensor sum = Tensor.zeros(type, keptShape);
     ReduceOperators.reduce(context, ReduceKind.LOG_SUM, values, shape.reduced(), sum);
-    combine(
-        context, BinaryOperation.ADD, sum, max, sum, Formats.broadcast(keptShape, keptShape));
+    combine(context, BinaryOperation.ADD, sum, max, sum, Formats.broadcast(keptShape, keptShape));
     double[] results = new double[sum.elements()];
     Formats.elements(sum).read(0, results, 0, results.length);
     Formats.elements(y).write(0, results, 0, results.length);

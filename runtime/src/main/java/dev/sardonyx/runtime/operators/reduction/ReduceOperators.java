@@ -49,7 +49,8 @@ final class ReduceOperators {
   private static Body body(ReduceKind kind) {
     return (context, shape, keepDimensions) -> {
       Tensor x = context.input(0);
-      reduce(context, kind, x, shape.reduced(), context.allocate(0, x.elementType(), shape.output()));
+      reduce(
+          context, kind, x, shape.reduced(), context.allocate(0, x.elementType(), shape.output()));
     };
   }
 
@@ -97,8 +98,7 @@ final class ReduceOperators {
       double[] values = new double[x.elements()];
       double[] results = new double[y.elements()];
       Formats.elements(x).read(0, values, 0, values.length);
-      reduction.run(
-          Reduction.doubles(kind.accumulation(), values, results), context.workers());
+      reduction.run(Reduction.doubles(kind.accumulation(), values, results), context.workers());
       // Finished as DOUBLE, so that there is one rounding.
       Tensor finished = Tensor.wrap(ElementType.DOUBLE, y.shape(), results, 0);
       finish(context, kind, reduction.elements(), finished);

@@ -25,13 +25,10 @@ class GeneratorOperatorsTest {
     Attribute seven = Attribute.of("value", longs(7));
     assertArrayEquals(
         new long[] {7, 7}, run("ConstantOfShape", 20).with(seven).on(longs(1, 2)).longs());
-    assertEquals(
-        Shape.SCALAR, run("ConstantOfShape", 20).with(seven).on(longs()).shape());
+    assertEquals(Shape.SCALAR, run("ConstantOfShape", 20).with(seven).on(longs()).shape());
     assertThrows(
-        ShapeMismatchException.class,
-        () -> run("ConstantOfShape", 9).on(longs(1 << 20, 1 << 20)));
-    assertThrows(
-        ShapeMismatchException.class, () -> run("ConstantOfShape", 9).on(longs(-1)));
+        ShapeMismatchException.class, () -> run("ConstantOfShape", 9).on(longs(1 << 20, 1 << 20)));
+    assertThrows(ShapeMismatchException.class, () -> run("ConstantOfShape", 9).on(longs(-1)));
   }
 
   @Test
@@ -45,9 +42,7 @@ class GeneratorOperatorsTest {
         1e-6f);
     assertEquals(
         "INT64[0]",
-        run("Range", 11)
-            .on(Tensor.scalar(4L), Tensor.scalar(1L), Tensor.scalar(1L))
-            .toString());
+        run("Range", 11).on(Tensor.scalar(4L), Tensor.scalar(1L), Tensor.scalar(1L)).toString());
     assertThrows(
         ShapeMismatchException.class,
         () -> run("Range", 11).on(Tensor.scalar(0L), Tensor.scalar(1L), Tensor.scalar(0L)));

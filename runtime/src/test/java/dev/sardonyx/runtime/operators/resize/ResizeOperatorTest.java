@@ -61,8 +61,7 @@ class ResizeOperatorTest {
   })
   void nearestRoundsAsAsked(String rounding, String expected) {
     OperatorRun resize = run("Resize", 13).with("mode", "nearest").with("nearest_mode", rounding);
-    assertArrayEquals(
-        numbers(expected), resize.on(ROW, null, null, longs(1, 1, 1, 6)).floats());
+    assertArrayEquals(numbers(expected), resize.on(ROW, null, null, longs(1, 1, 1, 6)).floats());
   }
 
   @Test
@@ -85,8 +84,7 @@ class ResizeOperatorTest {
             .with("exclude_outside", 1)
             .with(Attribute.of("cubic_coeff_a", -0.5f))
             .on(ROW, null, floats(1, 1, 1, 0.8f));
-    assertArrayEquals(
-        new float[] {1.0671016f, 2.5888672f, 6.7934485f}, output.floats(), 1e-5f);
+    assertArrayEquals(new float[] {1.0671016f, 2.5888672f, 6.7934485f}, output.floats(), 1e-5f);
   }
 
   @Test
@@ -106,8 +104,7 @@ class ResizeOperatorTest {
             .with("coordinate_transformation_mode", "tf_crop_and_resize")
             .with(Attribute.of("extrapolation_value", 9f));
     assertArrayEquals(
-        new float[] {9, 1, 2, 2, 4},
-        nearest.on(ROW, region, null, longs(1, 1, 1, 5)).floats());
+        new float[] {9, 1, 2, 2, 4}, nearest.on(ROW, region, null, longs(1, 1, 1, 5)).floats());
   }
 
   @Test
@@ -147,14 +144,10 @@ class ResizeOperatorTest {
   void proportionsAreKeptWhenAsked() {
     Tensor input = counting(1, 1, 3, 4);
     OperatorRun notLarger =
-        run("Resize", 18)
-            .with("axes", 2, 3)
-            .with("keep_aspect_ratio_policy", "not_larger");
+        run("Resize", 18).with("axes", 2, 3).with("keep_aspect_ratio_policy", "not_larger");
     assertEquals("[1, 1, 5, 7]", notLarger.on(input, null, null, longs(7, 7)).shape().toString());
     OperatorRun notSmaller =
-        run("Resize", 18)
-            .with("axes", -2, -1)
-            .with("keep_aspect_ratio_policy", "not_smaller");
+        run("Resize", 18).with("axes", -2, -1).with("keep_aspect_ratio_policy", "not_smaller");
     assertEquals("[1, 1, 7, 9]", notSmaller.on(input, null, null, longs(7, 7)).shape().toString());
   }
 
@@ -200,11 +193,7 @@ class ResizeOperatorTest {
         () ->
             run("Resize", 13)
                 .with("mode", "linear")
-                .on(
-                    Tensor.of(new String[] {"a"}, 1, 1, 1, 1),
-                    null,
-                    null,
-                    longs(1, 1, 1, 2)));
+                .on(Tensor.of(new String[] {"a"}, 1, 1, 1, 1), null, null, longs(1, 1, 1, 2)));
   }
 
   /** Large enough to be split over threads; nearest by index arithmetic, linear by its formula. */
@@ -214,10 +203,8 @@ class ResizeOperatorTest {
     int width = 83;
     Tensor input = counting(1, 3, height, width);
     float[] in = input.floats();
-    Tensor twice =
-        run("Resize", 13).with("mode", "nearest").on(input, null, floats(1, 1, 2, 2));
-    Tensor linear =
-        run("Resize", 13).with("mode", "linear").on(input, null, floats(1, 1, 2, 2));
+    Tensor twice = run("Resize", 13).with("mode", "nearest").on(input, null, floats(1, 1, 2, 2));
+    Tensor linear = run("Resize", 13).with("mode", "linear").on(input, null, floats(1, 1, 2, 2));
     float[] nearestOut = twice.floats();
     float[] linearOut = linear.floats();
     for (int c = 0; c < 3; c++) {
@@ -237,12 +224,10 @@ class ResizeOperatorTest {
   @Test
   void badRequestsAreRefused() {
     OperatorRun resize = run("Resize", 13).with("mode", "linear");
-    assertThrows(
-        ShapeMismatchException.class, () -> resize.on(ROW, null, floats(1, 1, 1, 0)));
+    assertThrows(ShapeMismatchException.class, () -> resize.on(ROW, null, floats(1, 1, 1, 0)));
     assertThrows(
         ShapeMismatchException.class, () -> resize.on(ROW, null, floats(1, 1, 1, Float.NaN)));
-    assertThrows(
-        ShapeMismatchException.class, () -> resize.on(ROW, null, floats(1, 1, 1, 1e10f)));
+    assertThrows(ShapeMismatchException.class, () -> resize.on(ROW, null, floats(1, 1, 1, 1e10f)));
     assertThrows(
         ShapeMismatchException.class, () -> resize.on(ROW, null, null, longs(1, 1, 1, 1L << 40)));
     assertThrows(
@@ -253,7 +238,8 @@ class ResizeOperatorTest {
         ShapeMismatchException.class,
         () -> resize.on(ROW, null, floats(1, 1, 1, 2), longs(1, 1, 1, 8)));
     assertThrows(
-        ShapeMismatchException.class, () -> resize.on(counting(1, 1, 0, 4), null, null, longs(1, 1, 2, 4)));
+        ShapeMismatchException.class,
+        () -> resize.on(counting(1, 1, 0, 4), null, null, longs(1, 1, 2, 4)));
     assertThrows(
         UnsupportedOperatorException.class,
         () -> run("Resize", 13).with("mode", "area").on(ROW, null, floats(1, 1, 1, 2)));

@@ -24,14 +24,15 @@ class SelectionOperatorsTest {
   void topKPrefersTheFirstOfEqualOnes() {
     Tensor input = floats(3, 1, 3, -0.0f, 0.0f, Float.NaN);
     List<OnnxValue> best = run("TopK", 11).outputs(2).all(input, longs(4));
-    assertArrayEquals(new float[] {Float.NaN, 3, 3, 1}, floats(best, 0));
-    assertArrayEquals(new long[] {5, 0, 2, 1}, longs(best, 1));
+    assertArrayEquals(new float[] {Float.NaN, 3, 3, 1}, floatsOf(best, 0));
+    assertArrayEquals(new long[] {5, 0, 2, 1}, longsOf(best, 1));
     best = run("TopK", 24).with("largest", 0).outputs(2).all(input, longs(3));
-    assertArrayEquals(new long[] {3, 4, 1}, longs(best, 1));
+    assertArrayEquals(new long[] {3, 4, 1}, longsOf(best, 1));
     assertArrayEquals(
         new float[] {4, 5, 6, 7},
         run("TopK", 1).with("axis", 0).with("k", 1).outputs(2).on(counting(2, 4)).floats());
-    assertThrows(ShapeMismatchException.class, () -> run("TopK", 10).outputs(2).all(input, longs(7)));
+    assertThrows(
+        ShapeMismatchException.class, () -> run("TopK", 10).outputs(2).all(input, longs(7)));
     assertThrows(
         ShapeMismatchException.class, () -> run("TopK", 10).outputs(2).all(input, longs(-1)));
   }
@@ -45,8 +46,7 @@ class SelectionOperatorsTest {
       values[i] = random.nextInt(200);
     }
     for (int k : new int[] {0, 1, 7, size}) {
-      List<OnnxValue> best =
-          run("TopK", 11).outputs(2).all(Tensor.of(values, 40, size), longs(k));
+      List<OnnxValue> best = run("TopK", 11).outputs(2).all(Tensor.of(values, 40, size), longs(k));
       for (int row = 0; row < 40; row++) {
         int from = row * size;
         int[] expected =
@@ -57,8 +57,8 @@ class SelectionOperatorsTest {
                 .mapToInt(Integer::intValue)
                 .toArray();
         for (int i = 0; i < k; i++) {
-          assertEquals(expected[i], longs(best, 1)[row * k + i]);
-          assertEquals(values[from + expected[i]], floats(best, 0)[row * k + i]);
+          assertEquals(expected[i], longsOf(best, 1)[row * k + i]);
+          assertEquals(values[from + expected[i]], floatsOf(best, 0)[row * k + i]);
         }
       }
     }
@@ -83,15 +83,15 @@ class SelectionOperatorsTest {
   void uniqueSortedAndByAppearance() {
     Tensor input = floats(2, 1, 1, 3, 2);
     List<OnnxValue> sorted = run("Unique", 11).outputs(4).all(input);
-    assertArrayEquals(new float[] {1, 2, 3}, floats(sorted, 0));
-    assertArrayEquals(new long[] {1, 0, 3}, longs(sorted, 1));
-    assertArrayEquals(new long[] {1, 0, 0, 2, 1}, longs(sorted, 2));
-    assertArrayEquals(new long[] {2, 2, 1}, longs(sorted, 3));
+    assertArrayEquals(new float[] {1, 2, 3}, floatsOf(sorted, 0));
+    assertArrayEquals(new long[] {1, 0, 3}, longsOf(sorted, 1));
+    assertArrayEquals(new long[] {1, 0, 0, 2, 1}, longsOf(sorted, 2));
+    assertArrayEquals(new long[] {2, 2, 1}, longsOf(sorted, 3));
     List<OnnxValue> unsorted = run("Unique", 11).with("sorted", 0).outputs(4).all(input);
-    assertArrayEquals(new float[] {2, 1, 3}, floats(unsorted, 0));
-    assertArrayEquals(new long[] {0, 1, 3}, longs(unsorted, 1));
-    assertArrayEquals(new long[] {0, 1, 1, 2, 0}, longs(unsorted, 2));
-    assertArrayEquals(new long[] {2, 2, 1}, longs(unsorted, 3));
+    assertArrayEquals(new float[] {2, 1, 3}, floatsOf(unsorted, 0));
+    assertArrayEquals(new long[] {0, 1, 3}, longsOf(unsorted, 1));
+    assertArrayEquals(new long[] {0, 1, 1, 2, 0}, longsOf(unsorted, 2));
+    assertArrayEquals(new long[] {2, 2, 1}, longsOf(unsorted, 3));
   }
 
   @Test
@@ -108,8 +108,7 @@ class SelectionOperatorsTest {
   void suppressionKeepsTheBestOfOverlappingBoxes() {
     // Boxes 0 and 1 share 9/11 of their union; 2 is apart; 3 is box 0 by its other corners.
     Tensor boxes =
-        floats(0, 0, 1, 1, 0.1f, 0, 1.1f, 1, 5, 5, 6, 6, 1, 1, 0, 0)
-            .reshape(Shape.of(1, 4, 4));
+        floats(0, 0, 1, 1, 0.1f, 0, 1.1f, 1, 5, 5, 6, 6, 1, 1, 0, 0).reshape(Shape.of(1, 4, 4));
     Tensor scores = floats(0.9f, 0.8f, 0.7f, 0.9f).reshape(Shape.of(1, 1, 4));
     assertArrayEquals(
         new long[] {0, 0, 0, 0, 0, 2},
@@ -132,11 +131,11 @@ class SelectionOperatorsTest {
         () -> run("NonMaxSuppression", 11).on(boxes, floats(1).reshape(Shape.of(1, 1, 1))));
   }
 
-  private static float[] floats(List<OnnxValue> outputs, int index) {
+  private static float[] floatsOf(List<OnnxValue> outputs, int index) {
     return ((Tensor) outputs.get(index)).floats();
   }
 
-  private static long[] longs(List<OnnxValue> outputs, int index) {
+  private static long[] longsOf(List<OnnxValue> outputs, int index) {
     return ((Tensor) outputs.get(index)).longs();
   }
 }

@@ -55,8 +55,7 @@ class SequenceOperatorsTest {
   void splitIntoPieces() {
     Tensor input = counting(3, 2);
     SequenceValue rows =
-        (SequenceValue)
-            run("SplitToSequence", 11).with("keepdims", 0).all(input).getFirst();
+        (SequenceValue) run("SplitToSequence", 11).with("keepdims", 0).all(input).getFirst();
     assertEquals("FLOAT[2]", tensor(rows, 2).toString());
     assertArrayEquals(new float[] {4, 5}, tensor(rows, 2).floats());
     SequenceValue pairs =
@@ -75,10 +74,8 @@ class SequenceOperatorsTest {
 
   @Test
   void concatenateAlongAnOldOrANewAxis() {
-    assertEquals(
-        "FLOAT[3]", run("ConcatFromSequence", 11).with("axis", 0).on(THREE).toString());
-    Tensor stacked =
-        run("ConcatFromSequence", 11).with("axis", -1).with("new_axis", 1).on(THREE);
+    assertEquals("FLOAT[3]", run("ConcatFromSequence", 11).with("axis", 0).on(THREE).toString());
+    Tensor stacked = run("ConcatFromSequence", 11).with("axis", -1).with("new_axis", 1).on(THREE);
     assertEquals("FLOAT[1, 3]", stacked.toString());
     assertArrayEquals(new float[] {0, 1, 2}, stacked.floats());
     assertThrows(
