@@ -137,7 +137,7 @@ class ActivationFusionTest {
   private static Models layerNormalization(Models model) {
     return model
         .constant("gamma", Tensor.of(new float[8], 8))
-        .constant("beta", Tensor.of(new float[8], 8))
+        .constant("beta", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 8))
         .scalar("two", 2)
         .scalar("epsilon", 1e-5f)
         .node("ReduceMean", "x", "mean", Attribute.ofInts("axes", List.of(-1L)))

@@ -81,8 +81,18 @@ final class TypeDecoder {
       case DIM_VALUE ->
           proto.getDimValue() < 0 ? Dimension.UNKNOWN : Dimension.of(proto.getDimValue());
       case DIM_PARAM ->
-          proto.getDimParam().isEmpty() ? Dimension.UNKNOWN : Dimension.of(proto.getDimParam());
+          isPlaceholder(proto.getDimParam())
+              ? Dimension.UNKNOWN
+              : Dimension.of(proto.getDimParam());
       case VALUE_NOT_SET -> Dimension.UNKNOWN;
     };
+  }
+
+  /**
+   * Whether exporters write this where they know nothing, for several sizes at once: "?" (Paddle),
+   * "-1", "None" (scikit-learn). As a symbol it would claim that those sizes are equal.
+   */
+  private static boolean isPlaceholder(String name) {
+    return name.equals("None") || name.chars().noneMatch(Character::isLetter);
   }
 }
