@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
@@ -69,7 +69,7 @@ final class OcrCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description = "Threads to compute with (default: all processors).")
-  private OptionalInt threads = OptionalInt.empty();
+  private Optional<Integer> threads = Optional.empty();
 
   @Option(
       names = "--score",
@@ -119,8 +119,8 @@ final class OcrCommand implements Callable<Integer> {
   }
 
   private OcrOptions options() {
-    if (threads.isPresent() && threads.getAsInt() < 1) {
-      throw wrongUsage("--threads must be at least 1; found " + threads.getAsInt());
+    if (threads.isPresent() && threads.get() < 1) {
+      throw wrongUsage("--threads must be at least 1; found " + threads.get());
     }
     if (!(score >= 0 && score <= 1)) {
       throw wrongUsage("--score must be from 0 to 1; found " + score);
@@ -130,7 +130,7 @@ final class OcrCommand implements Callable<Integer> {
     }
     OcrOptions options = OcrOptions.defaults().textScore(score);
     if (threads.isPresent()) {
-      options = options.session(SessionOptions.defaults().threads(threads.getAsInt()));
+      options = options.session(SessionOptions.defaults().threads(threads.get()));
     }
     if (detectionModel != null) {
       options = options.detectionModel(detectionModel);

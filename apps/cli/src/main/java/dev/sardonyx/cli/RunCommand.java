@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description = "Threads to compute with (default: all processors).")
-  private OptionalInt threads = OptionalInt.empty();
+  private Optional<Integer> threads = Optional.empty();
 
   @Option(
       names = "--repeat",
@@ -95,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
     Map<String, Tensor> values = arguments.values();
     SessionOptions options = SessionOptions.defaults();
     Session session =
-        Sardonyx.load(model, threads.isPresent() ? options.threads(threads.getAsInt()) : options);
+        Sardonyx.load(model, threads.isPresent() ? options.threads(threads.get()) : options);
     long[] times = new long[repeat];
     Outputs outputs = null;
     for (int i = 0; i < repeat; i++) {
