@@ -2,6 +2,7 @@ package dev.sardonyx.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sardonyx.Outputs;
@@ -11,11 +12,15 @@ import dev.sardonyx.error.UnsupportedOperatorException;
 import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.AttributeType;
 import dev.sardonyx.ir.Function;
+import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.Node;
+import dev.sardonyx.ir.Value;
 import dev.sardonyx.operator.OperatorProvider;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -136,48 +141,127 @@ class FunctionInlinerTest {
     assertArrayEquals(new float[] {401, 402, 201, 202}, outputs.first().floats());
   }
 
+  /** A function {@code a → b} that calls one function after another. */
+  private static Function callsInARow(String name, int count, String called) {
+    Node[] calls = new Node[count];
+    for (int i = 0; i < count; i++) {
+      String from = i == 0 ? "a" : "v" + i;
+      String to = i == count - 1 ? "b" : "v" + (i + 1);
+      calls[i] = node("local", called, List.of(from), List.of(to));
+    }
+    return function(name, List.of("a"), List.of("b"), List.of(), calls);
+  }
+
+  private static void requireRefused(List<Function> functions, String call, String... parts) {
+    ModelFormatException thrown =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () ->
+                assertThrows(
+                    ModelFormatException.class,
+                    () -> run(functions, "z", node("local", call, List.of("x"), List.of("z")))));
+    for (String part : parts) {
+      assertTrue(thrown.getMessage().contains(part), thrown.getMessage());
+    }
+  }
+
   @Test
   void recursionIsRefused() {
-    Function one =
-        function(
-            "one",
+    requireRefused(
+        List.of(callsInARow("one", 1, "two"), callsInARow("two", 1, "one")),
+        "one",
+        "function 'one' calls itself",
+        "local:one");
+    requireRefused(List.of(callsInARow("self", 30, "self")), "self", "'self' calls itself");
+  }
+
+  @Test
+  void recursionInABodyIsRefused() {
+    Graph body =
+        Graph.of(
+            "body",
+            List.of(node("local", "self", List.of("a"), List.of("inner"))),
+            Map.of(),
+            List.of(),
+            List.of(Value.untyped("inner")));
+    Node branch =
+        Node.of(
+            "If",
             List.of("a"),
             List.of("b"),
-            List.of(),
-            node("local", "two", List.of("a"), List.of("b")));
-    Function two =
-        function(
-            "two",
-            List.of("a"),
-            List.of("b"),
-            List.of(),
-            node("local", "one", List.of("a"), List.of("b")));
-    ModelFormatException thrown =
-        assertThrows(
-            ModelFormatException.class,
-            () -> run(List.of(one, two), "z", node("local", "one", List.of("x"), List.of("z"))));
-    assertTrue(thrown.getMessage().contains("calls itself"), thrown.getMessage());
+            Attribute.of("then_branch", body),
+            Attribute.of("else_branch", body));
+    requireRefused(
+        List.of(function("self", List.of("a"), List.of("b"), List.of(), branch)),
+        "self",
+        "'self' calls itself");
+  }
+
+  /** Ten levels of ten calls each of {@code last}: 10^10 of them. */
+  private static List<Function> explosion(Function last) {
+    List<Function> functions = new ArrayList<>(List.of(last));
+    for (int level = 0; level < 10; level++) {
+      functions.add(callsInARow("f" + level, 10, functions.getLast().name()));
+    }
+    return functions;
   }
 
   @Test
   void explosionIsRefused() {
-    // 10 levels of 10 calls each: 10^10 nodes.
-    Function[] functions = new Function[10];
-    for (int level = 0; level < functions.length; level++) {
-      Node[] calls = new Node[10];
-      for (int i = 0; i < calls.length; i++) {
-        String from = i == 0 ? "a" : "v" + i;
-        String to = i == calls.length - 1 ? "b" : "v" + (i + 1);
-        calls[i] =
-            level == 0
-                ? addValue(from, to, "none")
-                : node("local", "f" + (level - 1), List.of(from), List.of(to));
-      }
-      functions[level] = function("f" + level, List.of("a"), List.of("b"), List.of(), calls);
+    requireRefused(
+        explosion(
+            function("leaf", List.of("a"), List.of("b"), List.of(), addValue("a", "b", "none"))),
+        "f9",
+        "more than 500000 nodes and calls",
+        "local:f");
+  }
+
+  @Test
+  void explosionOfCallsThatLeaveNothingIsRefused() {
+    requireRefused(
+        explosion(function("leaf", List.of("a"), List.of("a"), List.of())), "f9", "500000");
+  }
+
+  @Test
+  void callsInCallsHaveALimit() {
+    List<Function> chain = new ArrayList<>();
+    chain.add(function("f0", List.of("a"), List.of("b"), List.of(), addValue("a", "b", "none")));
+    for (int i = 1; i < 20_000; i++) {
+      chain.add(callsInARow("f" + i, 1, "f" + (i - 1)));
     }
-    assertThrows(
-        ModelFormatException.class,
-        () -> run(List.of(functions), "z", node("local", "f9", List.of("x"), List.of("z"))));
+    requireRefused(chain, "f200", "more than 200 deep");
+    requireRefused(chain, "f19999", "more than 200 deep");
+    Node deepest = node("local", "f199", List.of("x"), List.of("z"));
+    assertArrayEquals(new float[] {101, 102}, run(chain, "z", deepest).first().floats());
+  }
+
+  @Test
+  void depthIsThatOfTheDeepestCallThoughAShallowOneCameFirst() {
+    List<Function> chain = new ArrayList<>();
+    chain.add(function("f0", List.of("a"), List.of("b"), List.of(), addValue("a", "b", "none")));
+    for (int i = 1; i < 300; i++) {
+      Function previous = chain.getLast();
+      // First the innermost function, so that it is measured before the others.
+      Node shallow = node("local", "f0", List.of("a"), List.of("t"));
+      Node deep = node("local", previous.name(), List.of("t"), List.of("b"));
+      chain.add(function("f" + i, List.of("a"), List.of("b"), List.of(), shallow, deep));
+    }
+    requireRefused(chain, "f299", "more than 200 deep");
+  }
+
+  @Test
+  void longNamesDontGrowWithTheCalls() {
+    String longName = "n".repeat(100_000);
+    List<Function> chain = new ArrayList<>();
+    chain.add(
+        function(longName + 0, List.of("a"), List.of("b"), List.of(), addValue("a", "b", "none")));
+    for (int i = 1; i < 15; i++) {
+      chain.add(callsInARow(longName + i, 2, longName + (i - 1)));
+    }
+    Node call = node("local", longName + 14, List.of("x"), List.of("z"));
+    // 2^14 calls of AddValue, each adding 100.
+    assertArrayEquals(
+        new float[] {1 + 1_638_400, 2 + 1_638_400}, run(chain, "z", call).first().floats());
   }
 
   @Test

@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
 
 /** The nodes of a function, with names and attributes as one call of it has them. */
 final class FunctionBody {
+  /** Of each part of a new name: names of calls in calls would grow without end. */
+  private static final int LONGEST_PART = 200;
+
   private final Function function;
   private final Node call;
   private final Names names;
@@ -63,7 +66,11 @@ final class FunctionBody {
 
   private String fresh(String inner) {
     String caller = call.name().isEmpty() ? function.name() : call.name();
-    return names.fresh(caller + "/" + inner);
+    return names.fresh(end(caller) + "/" + end(inner));
+  }
+
+  private static String end(String name) {
+    return name.substring(Math.max(0, name.length() - LONGEST_PART));
   }
 
   private Node rename(Node node, Map<String, String> scope) {

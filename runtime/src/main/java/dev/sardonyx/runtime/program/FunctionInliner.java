@@ -9,9 +9,7 @@ import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.Subgraphs;
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.optimizer.rewrite.Names;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,27 +19,18 @@ import java.util.Map;
  * "Functions"): a model-local function goes before an operator of the same name.
  */
 public final class FunctionInliner {
-  /** Functions that call functions can make a small file explode. */
-  private static final int MAXIMUM_NODES = 500_000;
-
-  private record Key(String domain, String name, String overload) {}
-
   private final Model model;
   private final OperatorRegistry registry;
-  private final Map<Key, Function> functions = new HashMap<>();
+  private final FunctionTable functions;
   private final Map<String, Integer> opsets;
   private final Names names;
-  private final Deque<Function> calls = new ArrayDeque<>();
-  private int nodesMade;
 
   private FunctionInliner(Model model, OperatorRegistry registry) {
     this.model = model;
     this.registry = registry;
+    this.functions = new FunctionTable(model);
     this.opsets = new HashMap<>(model.opsets());
     this.names = new Names(model.graph());
-    for (Function function : model.functions()) {
-      functions.put(new Key(function.domain(), function.name(), function.overload()), function);
-    }
   }
 
   /**
@@ -56,6 +45,7 @@ public final class FunctionInliner {
   }
 
   private Model inline() {
+    functions.requireSensibleSize(model.graph());
     Graph graph = inlineGraph(model.graph());
     return model.withGraph(graph).withOpsets(opsets).withFunctions(List.of());
   }
@@ -67,39 +57,24 @@ public final class FunctionInliner {
   }
 
   private void inlineNode(Node node, List<Node> nodes) {
-    Function function = functions.get(new Key(node.domain(), node.operator(), node.overload()));
-    if (function != null) {
-      inlineCall(node, function, nodes);
+    Function function = functions.called(node);
+    if (function == null) {
+      nodes.add(Subgraphs.mapBodies(node, this::inlineGraph));
       return;
     }
-    if (++nodesMade > MAXIMUM_NODES) {
-      throw new ModelFormatException(
-          "the model has more than " + MAXIMUM_NODES + " nodes once its functions are inlined");
-    }
-    nodes.add(Subgraphs.mapBodies(node, this::inlineGraph));
-  }
-
-  private void inlineCall(Node call, Function function, List<Node> nodes) {
-    if (calls.contains(function)) {
-      throw new ModelFormatException(
-          "function '" + function.name() + "' calls itself, through " + call.label());
-    }
-    requireSameOperators(function);
-    calls.push(function);
-    FunctionBody body = new FunctionBody(function, call, names);
-    body.nodes().forEach(node -> inlineNode(node, nodes));
-    calls.pop();
+    function.opsets().forEach(opsets::putIfAbsent);
+    requireSameOperators(function, function.nodes());
+    new FunctionBody(function, node, names).nodes().forEach(inner -> inlineNode(inner, nodes));
   }
 
   /** The nodes are to be read by the model's versions, so they must mean the same in those. */
-  private void requireSameOperators(Function function) {
-    function.opsets().forEach(opsets::putIfAbsent);
-    for (Node node : function.nodes()) {
+  private void requireSameOperators(Function function, List<Node> nodes) {
+    for (Node node : nodes) {
       int own = function.opsets().getOrDefault(node.domain(), model.opset(node.domain()));
       int models = opsets.getOrDefault(node.domain(), own);
       boolean same =
           own == models
-              || functions.containsKey(new Key(node.domain(), node.operator(), node.overload()))
+              || functions.called(node) != null
               || registry
                   .find(node.domain(), node.operator(), own)
                   .equals(registry.find(node.domain(), node.operator(), models));
@@ -108,6 +83,7 @@ public final class FunctionInliner {
             "function '%s' is written for opset %d, the model for opset %d, between which %s changed"
                 .formatted(function.name(), own, models, node.label()));
       }
+      Subgraphs.of(node).forEach(body -> requireSameOperators(function, body.nodes()));
     }
   }
 }
