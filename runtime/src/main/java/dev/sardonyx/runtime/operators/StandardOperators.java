@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.runtime.operators.attention.AttentionOperators;
 import dev.sardonyx.runtime.operators.conversion.ConversionOperators;
 import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
@@ -29,6 +30,7 @@ public final class StandardOperators {
   /** A builder that already has all standard operators, for adding more. */
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
+    AttentionOperators.register(builder);
     ConversionOperators.register(builder);
     ConvolutionOperators.register(builder);
     ElementwiseOperators.register(builder);

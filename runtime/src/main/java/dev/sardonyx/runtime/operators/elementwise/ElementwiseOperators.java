@@ -97,6 +97,7 @@ public final class ElementwiseOperators {
         .register("Sigmoid", 1, plain(UnaryOperation.SIGMOID))
         .register("Softplus", 1, plain(UnaryOperation.SOFTPLUS))
         .register("Softsign", 1, plain(UnaryOperation.SOFTSIGN))
+        .register("SwiGLU", 28, UnaryOperators::swishGated)
         .register("Swish", 24, with(UnaryOperation.SWISH, "alpha", 1f))
         .register("ThresholdedRelu", 10, with(UnaryOperation.THRESHOLDED_RELU, "alpha", 1f));
   }

@@ -1,7 +1,9 @@
 package dev.sardonyx.runtime.operators.elementwise;
 
+import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.kernels.convert.Elements;
+import dev.sardonyx.kernels.elementwise.BinaryOperation;
 import dev.sardonyx.kernels.elementwise.Elementwise;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.kernels.parallel.Ranges;
@@ -42,6 +44,39 @@ final class UnaryOperators {
       case "none" -> operator(UnaryOperation.GELU, 0, 0);
       case "tanh" -> operator(UnaryOperation.GELU_TANH, 0, 0);
       default -> throw setup.unsupported("approximate '" + approximation + "'");
+    };
+  }
+
+  /** SwiGLU: Swish of the first input times the second, of the same shape. */
+  static Operator swishGated(OperatorSetup setup) {
+    float alpha = setup.real("alpha", 1);
+    return context -> {
+      Tensor gate = context.input(0);
+      Tensor value = context.input(1);
+      Formats.requireSameType(gate, value);
+      if (!gate.shape().equals(value.shape())) {
+        throw new ShapeMismatchException(
+            "expected inputs of one shape; found " + gate + " and " + value);
+      }
+      Tensor y = context.allocate(0, gate.elementType(), gate.shape());
+      Elements to = Formats.elements(y);
+      Elementwise.unary(
+          UnaryOperation.SWISH,
+          alpha,
+          0,
+          Formats.elements(gate),
+          to,
+          y.elements(),
+          context.kernels().elementwise(),
+          context.workers());
+      Elementwise.binary(
+          BinaryOperation.MULTIPLY,
+          to,
+          Formats.elements(value),
+          to,
+          Formats.broadcast(y.shape(), y.shape()),
+          context.kernels().elementwise(),
+          context.workers());
     };
   }
 

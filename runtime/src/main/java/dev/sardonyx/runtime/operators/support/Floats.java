@@ -47,9 +47,32 @@ public final class Floats {
       return;
     }
     Tensor output = context.allocate(index, type, results.shape());
-    float[] from = results.floatArray();
-    for (int i = 0; i < results.elements(); i++) {
-      Numbers.setReal(output, i, from[results.offset() + i]);
+    write(output, 0, results.floatArray(), results.offset(), results.elements());
+  }
+
+  /** {@code value} rounded to FLOAT16 or BFLOAT16; for FLOAT, itself. */
+  public static float round(ElementType type, float value) {
+    return switch (type) {
+      case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16(value));
+      case BFLOAT16 -> Float.intBitsToFloat(Numbers.bfloat16(value) << 16);
+      default -> value;
+    };
+  }
+
+  /** Rounds elements in place, see {@link #round(ElementType, float)}. */
+  public static void round(ElementType type, float[] values, int offset, int length) {
+    if (type == ElementType.FLOAT) {
+      return;
+    }
+    for (int i = offset; i < offset + length; i++) {
+      values[i] = round(type, values[i]);
+    }
+  }
+
+  /** Writes elements {@code index ...} of a FLOAT, FLOAT16 or BFLOAT16 tensor, rounded to it. */
+  public static void write(Tensor tensor, int index, float[] from, int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      Numbers.setReal(tensor, index + i, from[offset + i]);
     }
   }
 }

@@ -62,7 +62,7 @@ public final class Numbers {
   }
 
   /** To the nearest, ties to even; NaN stays NaN. */
-  private static short bfloat16(float value) {
+  static short bfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     return (short)
         (Float.isNaN(value) ? bits >>> 16 | 0x40 : bits + 0x7fff + (bits >>> 16 & 1) >>> 16);

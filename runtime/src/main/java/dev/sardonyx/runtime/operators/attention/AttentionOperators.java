@@ -1,0 +1,16 @@
+package dev.sardonyx.runtime.operators.attention;
+
+import dev.sardonyx.operator.OperatorRegistry;
+
+/** Registers the operators of this package. */
+public final class AttentionOperators {
+  private AttentionOperators() {}
+
+  public static void register(OperatorRegistry.Builder builder) {
+    builder
+        .register("Attention", 23, AttentionOperator::create)
+        .register("CausalConvWithState", 27, CausalConvolution::create)
+        .register("LinearAttention", 27, LinearAttentionOperator::create)
+        .register("RotaryEmbedding", 23, RotaryEmbedding::create);
+  }
+}
