@@ -8,6 +8,7 @@ import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
 import dev.sardonyx.runtime.operators.fused.FusedOperators;
 import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
+import dev.sardonyx.runtime.operators.loss.LossOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.normalization.NormalizationOperators;
 import dev.sardonyx.runtime.operators.pooling.PoolingOperators;
@@ -16,6 +17,7 @@ import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.selection.SelectionOperators;
 import dev.sardonyx.runtime.operators.sequence.SequenceOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
+import dev.sardonyx.runtime.operators.text.TextOperators;
 
 /** The registry of all operators the engine brings along: one line a family. */
 public final class StandardOperators {
@@ -37,6 +39,7 @@ public final class StandardOperators {
     GeneratorOperators.register(builder);
     FusedOperators.register(builder);
     LinearOperators.register(builder);
+    LossOperators.register(builder);
     MovementOperators.register(builder);
     NormalizationOperators.register(builder);
     ReductionOperators.register(builder);
@@ -45,6 +48,7 @@ public final class StandardOperators {
     SelectionOperators.register(builder);
     SequenceOperators.register(builder);
     ShapeOperators.register(builder);
+    TextOperators.register(builder);
     return builder;
   }
 

@@ -1,0 +1,2 @@
+/** Losses of classification. */
+package dev.sardonyx.runtime.operators.loss;
