@@ -76,7 +76,7 @@ public final class TransposedConvolution {
 
   private int blockChannels(Placement placement) {
     long one = Math.max(1, (long) taps * placement.outputElements());
-    return Math.clamp(BLOCK_ELEMENTS / one, 1, groupOutputs);
+    return Math.clamp(BLOCK_ELEMENTS / one, 1, Math.max(1, groupOutputs));
   }
 
   /**

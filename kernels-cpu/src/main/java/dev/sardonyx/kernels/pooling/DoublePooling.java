@@ -51,9 +51,12 @@ public final class DoublePooling {
           output[at] = best < 0 ? Double.NEGATIVE_INFINITY : window[best];
           if (indices != null) {
             long channel = at / placement.outputElements();
-            int place = best < 0 ? 0 : places[best];
-            indices[at] =
-                channel * placement.inputElements() + (columnMajor ? columnMajor(place) : place);
+            long first = channel * placement.inputElements();
+            if (best < 0) {
+              indices[at] = first;
+            } else {
+              indices[at] = first + (columnMajor ? columnMajor(places[best]) : places[best]);
+            }
           }
         });
   }
