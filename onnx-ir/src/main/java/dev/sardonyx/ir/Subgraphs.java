@@ -117,6 +117,12 @@ public final class Subgraphs {
     if (definitions(body).contains(from)) {
       return body;
     }
-    return body.withNodes(body.nodes().stream().map(inner -> renameUses(inner, from, to)).toList());
+    List<Node> nodes = new ArrayList<>();
+    body.nodes().forEach(inner -> nodes.add(renameUses(inner, from, to)));
+    if (body.outputs().stream().anyMatch(output -> output.name().equals(from))) {
+      // The body hands it on as it is: its output keeps the name, now of a value of its own.
+      nodes.add(Node.of("Identity", List.of(to), List.of(from)));
+    }
+    return body.withNodes(nodes);
   }
 }

@@ -6,6 +6,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.List;
 
 /**
  * One execution of one node: its inputs, and where its outputs go.
@@ -54,6 +55,22 @@ public interface ExecutionContext {
 
   /** Sets output {@code index} to a value made by the operator itself on the heap. */
   void output(int index, OnnxValue value);
+
+  /**
+   * Checks that a tensor like this may be made, for results that grow bit by bit.
+   *
+   * @throws dev.sardonyx.error.ResourceLimitException if it takes more than the session allows
+   */
+  void requireAllowed(ElementType elementType, Shape shape);
+
+  /**
+   * Runs one of the node's own bodies, once.
+   *
+   * @param inputs by position; trailing ones that have a default in the body may be left out
+   * @return the body's outputs, which may share memory with its inputs: to be read, handed to
+   *     another run of a body, or set as outputs of the node through {@link #output}
+   */
+  List<OnnxValue> run(Body body, List<? extends OnnxValue> inputs);
 
   /** Working memory of at least {@code slots} slots, not zeroed, gone when the node is done. */
   Tensor scratch(ElementType elementType, int slots);

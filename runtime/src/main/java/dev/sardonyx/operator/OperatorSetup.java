@@ -9,6 +9,7 @@ import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
@@ -19,23 +20,27 @@ public final class OperatorSetup {
   private final KernelProvider kernels;
   private final IntFunction<Tensor> constants;
   private final IntConsumer taken;
+  private final Function<Graph, Body> bodies;
 
   /**
    * @param opset version of the node's domain
    * @param constants input position → its tensor if that is a constant, else null
    * @param taken told of each input position whose constant the operator has made its own copy of
+   * @param bodies makes a graph that the node holds ready to run
    */
   public OperatorSetup(
       Node node,
       int opset,
       KernelProvider kernels,
       IntFunction<Tensor> constants,
-      IntConsumer taken) {
+      IntConsumer taken,
+      Function<Graph, Body> bodies) {
     this.node = node;
     this.opset = opset;
     this.kernels = kernels;
     this.constants = constants;
     this.taken = taken;
+    this.bodies = bodies;
   }
 
   public Node node() {
@@ -117,6 +122,11 @@ public final class OperatorSetup {
 
   public Graph graph(String name) {
     return required(name).asGraph();
+  }
+
+  /** The graph of an attribute the specification requires, made ready to run. */
+  public Body body(String name) {
+    return bodies.apply(graph(name));
   }
 
   private Attribute required(String name) {

@@ -141,7 +141,7 @@ public final class Engine {
   }
 
   private Outputs run(Schedule schedule, OnnxValue[] values, RunMemory runMemory) {
-    new RunContext(schedule, values, runMemory, workers, kernels, profiler).run();
+    new RunContext(schedule, values, runMemory, workers, kernels, profiler, true).run();
     Map<String, OnnxValue> results = new LinkedHashMap<>();
     List<Integer> groups = new ArrayList<>();
     for (int i = 0; i < schedule.wantedCount(); i++) {

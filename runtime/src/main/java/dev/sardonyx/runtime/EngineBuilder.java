@@ -28,6 +28,11 @@ public final class EngineBuilder {
     Optimized optimized =
         Optimizer.standard(new FoldingEvaluator(registry, kernels))
             .optimize(FunctionInliner.inline(model, registry), options.optimizer());
+    SessionMemory memory =
+        options.memory() == Memory.HEAP
+            ? SessionMemory.heap(limit)
+            : SessionMemory.planned(
+                options.planCacheSize(), options.memory() == Memory.POISONED, limit);
     int opset = optimized.model().opset("");
     NodeEvaluator evaluator = new NodeEvaluator(registry, kernels);
     Program program =
@@ -35,12 +40,8 @@ public final class EngineBuilder {
             optimized.model(),
             registry,
             kernels,
-            node -> evaluator.evaluate(node, opset, List.of()).getFirst());
-    SessionMemory memory =
-        options.memory() == Memory.HEAP
-            ? SessionMemory.heap(limit)
-            : SessionMemory.planned(
-                options.planCacheSize(), options.memory() == Memory.POISONED, limit);
+            node -> evaluator.evaluate(node, opset, List.of()).getFirst(),
+            (body, captured) -> new BodyProgram(body, captured, memory.another()));
     return new Engine(
         program,
         optimized.report(),

@@ -3,6 +3,7 @@ package dev.sardonyx.runtime;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.parallel.WorkerPool;
+import dev.sardonyx.operator.Body;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.runtime.plan.AllocationLimit;
 import dev.sardonyx.tensor.ElementType;
@@ -95,6 +96,17 @@ final class HeapContext implements ExecutionContext {
   @Override
   public void output(int index, OnnxValue value) {
     outputs[index] = value;
+  }
+
+  @Override
+  public void requireAllowed(ElementType elementType, Shape shape) {
+    limit.require(elementType, shape);
+  }
+
+  /** There are none: a node outside of any graph is refused its bodies. */
+  @Override
+  public List<OnnxValue> run(Body body, List<? extends OnnxValue> bodyInputs) {
+    throw new IllegalArgumentException("this node has no body that is ready to run");
   }
 
   @Override

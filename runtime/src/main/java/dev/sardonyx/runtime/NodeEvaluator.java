@@ -74,7 +74,11 @@ public final class NodeEvaluator {
             opset,
             kernels,
             index -> constant && inputs.get(index) instanceof Tensor tensor ? tensor : null,
-            ignored -> {});
+            ignored -> {},
+            body -> {
+              throw new UnsupportedOperatorException(
+                  node.label() + " has a body, which only a session runs");
+            });
     Operator operator = entry.factory().create(setup);
     HeapContext context =
         new HeapContext(

@@ -57,7 +57,7 @@ final class NodeFailure {
   /** {@code Add 'sum' (opset 14) on a FLOAT[2, 3], b FLOAT[4]}. */
   private static String where(Step step, OnnxValue[] values) {
     StringJoiner inputs = new StringJoiner(", ");
-    for (int i = 0; i < step.inputs().length; i++) {
+    for (int i = 0; i < step.ownInputs(); i++) {
       String name = step.node().inputs().get(i);
       int number = step.inputs()[i];
       if (number != Step.ABSENT) {

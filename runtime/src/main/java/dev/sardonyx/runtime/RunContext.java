@@ -3,6 +3,7 @@ package dev.sardonyx.runtime;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.parallel.WorkerPool;
+import dev.sardonyx.operator.Body;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.runtime.plan.RunMemory;
 import dev.sardonyx.runtime.plan.Schedule;
@@ -11,6 +12,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.List;
 
 /** One run of a schedule: the values so far, and the context of the step being run. */
 final class RunContext implements ExecutionContext {
@@ -20,6 +22,7 @@ final class RunContext implements ExecutionContext {
   private final WorkerPool workers;
   private final KernelProvider kernels;
   private final Profiler profiler;
+  private final boolean resultsLeaveEngine;
   private int position;
   private Step step;
   private int scratchPieces;
@@ -27,6 +30,8 @@ final class RunContext implements ExecutionContext {
   /**
    * @param values by number: inputs and constants; results are added
    * @param profiler null to measure nothing
+   * @param resultsLeaveEngine whether the results go to a caller, who may write to them; those of a
+   *     body stay among operators, which don't
    */
   RunContext(
       Schedule schedule,
@@ -34,13 +39,15 @@ final class RunContext implements ExecutionContext {
       RunMemory memory,
       WorkerPool workers,
       KernelProvider kernels,
-      Profiler profiler) {
+      Profiler profiler,
+      boolean resultsLeaveEngine) {
     this.schedule = schedule;
     this.values = values;
     this.memory = memory;
     this.workers = workers;
     this.kernels = kernels;
     this.profiler = profiler;
+    this.resultsLeaveEngine = resultsLeaveEngine;
   }
 
   /** Runs all steps. */
@@ -76,7 +83,7 @@ final class RunContext implements ExecutionContext {
 
   @Override
   public int inputCount() {
-    return step.inputs().length;
+    return step.ownInputs();
   }
 
   @Override
@@ -86,8 +93,13 @@ final class RunContext implements ExecutionContext {
 
   @Override
   public OnnxValue value(int index) {
-    int[] inputs = step.inputs();
-    return index < inputs.length && inputs[index] != Step.ABSENT ? values[inputs[index]] : null;
+    return index < step.ownInputs() ? stepInput(index) : null;
+  }
+
+  /** Input {@code index} of the step, the values its bodies capture included. */
+  private OnnxValue stepInput(int index) {
+    int number = step.inputs()[index];
+    return number == Step.ABSENT ? null : values[number];
   }
 
   @Override
@@ -144,7 +156,9 @@ final class RunContext implements ExecutionContext {
       return;
     }
     boolean mayShareElements =
-        schedule.escapes(schedule.group(step.outputs()[index])) && hasCollectionInput();
+        resultsLeaveEngine
+            && schedule.escapes(schedule.group(step.outputs()[index]))
+            && (step.hasBodies() || hasCollectionInput());
     set(
         index,
         Values.map(value, tensor -> mayShareElements || shares(tensor) ? copy(tensor) : tensor));
@@ -158,12 +172,21 @@ final class RunContext implements ExecutionContext {
     if (memory.isReused(tensor)) {
       return true;
     }
-    for (int i = 0; i < inputCount(); i++) {
-      if (value(i) instanceof Tensor input && input.array() == tensor.array()) {
+    for (int i = 0; i < step.inputs().length; i++) {
+      if (isOver(stepInput(i), tensor)) {
+        return true;
+      }
+    }
+    for (int output : step.outputs()) { // a body may hand on one value as several outputs
+      if (output != Step.ABSENT && isOver(values[output], tensor)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isOver(OnnxValue value, Tensor tensor) {
+    return value instanceof Tensor other && other.array() == tensor.array();
   }
 
   /** Whether an input is a sequence, optional, map or sparse tensor. */
@@ -181,6 +204,19 @@ final class RunContext implements ExecutionContext {
     if (wantsOutput(index)) {
       values[step.outputs()[index]] = value;
     }
+  }
+
+  @Override
+  public void requireAllowed(ElementType elementType, Shape shape) {
+    memory.requireAllowed(elementType, shape);
+  }
+
+  @Override
+  public List<OnnxValue> run(Body body, List<? extends OnnxValue> inputs) {
+    if (!(body instanceof BodyProgram program)) {
+      throw new IllegalArgumentException("not a body of " + step.node().label());
+    }
+    return program.run(inputs, this::stepInput, workers, kernels);
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** What is done alike to values of all kinds. */
-final class Values {
+public final class Values {
   private Values() {}
 
   /** {@code value} with each dense tensor inside replaced by what {@code change} makes of it. */
@@ -35,7 +35,7 @@ final class Values {
   }
 
   /** Kind, type and shape for messages: {@code FLOAT[1, 3]}, {@code sequence of 2 (INT64[4])}. */
-  static String describe(OnnxValue value) {
+  public static String describe(OnnxValue value) {
     return switch (value) {
       case null -> "nothing";
       case Tensor tensor -> tensor.toString();

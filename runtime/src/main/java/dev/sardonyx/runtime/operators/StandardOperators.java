@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.runtime.operators.attention.AttentionOperators;
+import dev.sardonyx.runtime.operators.control.ControlOperators;
 import dev.sardonyx.runtime.operators.conversion.ConversionOperators;
 import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
@@ -33,6 +34,7 @@ public final class StandardOperators {
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
     AttentionOperators.register(builder);
+    ControlOperators.register(builder);
     ConversionOperators.register(builder);
     ConvolutionOperators.register(builder);
     ElementwiseOperators.register(builder);

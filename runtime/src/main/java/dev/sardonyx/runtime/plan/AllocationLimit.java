@@ -22,7 +22,12 @@ public record AllocationLimit(long bytes) {
     return Tensor.zeros(type, shape);
   }
 
-  private void require(ElementType type, Shape shape) {
+  /**
+   * Checks that a tensor may be made.
+   *
+   * @throws ResourceLimitException if it takes more than the limit
+   */
+  public void require(ElementType type, Shape shape) {
     long slots = (long) shape.elements() * type.slots();
     long wanted = slots * Math.max(1, type.storage().slotBytes());
     if (wanted > bytes || slots > Integer.MAX_VALUE) {

@@ -73,6 +73,11 @@ final class ArenaMemory implements RunMemory {
   }
 
   @Override
+  public void requireAllowed(ElementType type, Shape shape) {
+    limit.require(type, shape);
+  }
+
+  @Override
   public boolean isReused(Tensor tensor) {
     return tensor.array() == arena.array(tensor.elementType().storage());
   }

@@ -29,6 +29,11 @@ public final class HeapMemory implements RunMemory {
   }
 
   @Override
+  public void requireAllowed(ElementType type, Shape shape) {
+    limit.require(type, shape);
+  }
+
+  @Override
   public boolean isReused(Tensor tensor) {
     return false;
   }

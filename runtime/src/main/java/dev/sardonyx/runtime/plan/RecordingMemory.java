@@ -55,6 +55,11 @@ public final class RecordingMemory implements RunMemory {
   }
 
   @Override
+  public void requireAllowed(ElementType type, Shape shape) {
+    limit.require(type, shape);
+  }
+
+  @Override
   public boolean isReused(Tensor tensor) {
     return false;
   }

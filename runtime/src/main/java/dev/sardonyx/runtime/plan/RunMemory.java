@@ -23,6 +23,13 @@ public interface RunMemory {
    */
   Tensor scratch(int position, int ordinal, ElementType type, int slots);
 
+  /**
+   * Checks that a tensor may be made.
+   *
+   * @throws dev.sardonyx.error.ResourceLimitException if it takes more than the session allows
+   */
+  void requireAllowed(ElementType type, Shape shape);
+
   /** Whether the memory of {@code tensor} will be used for something else later in the run. */
   boolean isReused(Tensor tensor);
 

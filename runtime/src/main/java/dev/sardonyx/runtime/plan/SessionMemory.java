@@ -13,6 +13,7 @@ import java.util.function.Function;
 public final class SessionMemory {
   private final boolean planned;
   private final boolean poisoned;
+  private final int planCacheSize;
   private final AllocationLimit limit;
   private final BoundedCache<Signature, MemoryPlan> plans;
   private final ArenaPool arenas = new ArenaPool();
@@ -21,6 +22,7 @@ public final class SessionMemory {
       boolean planned, boolean poisoned, int planCacheSize, AllocationLimit limit) {
     this.planned = planned;
     this.poisoned = poisoned;
+    this.planCacheSize = planCacheSize;
     this.limit = limit;
     this.plans = new BoundedCache<>(planCacheSize);
   }
@@ -38,6 +40,11 @@ public final class SessionMemory {
    */
   public static SessionMemory planned(int planCacheSize, boolean poisoned, AllocationLimit limit) {
     return new SessionMemory(true, poisoned, planCacheSize, limit);
+  }
+
+  /** Memory of the same kind for runs of another program, with plans and arenas of its own. */
+  public SessionMemory another() {
+    return new SessionMemory(planned, poisoned, planCacheSize, limit);
   }
 
   /**

@@ -5,8 +5,10 @@ import dev.sardonyx.error.UnsupportedOperatorException;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.Node;
+import dev.sardonyx.ir.Subgraphs;
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.operator.Body;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.operator.OperatorSetup;
@@ -17,14 +19,27 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
-/** Makes a {@link Program} of a model's graph. */
+/** Makes a {@link Program} of a model's graph, and of each graph that a node holds. */
 public final class ProgramBuilder {
-  private final Model model;
-  private final OperatorRegistry registry;
-  private final KernelProvider kernels;
-  private final UnsupportedOperators unsupported = new UnsupportedOperators();
+  /** What is the same for a model's graph and all graphs inside it. */
+  private record Settings(
+      Map<String, Integer> opsets,
+      OperatorRegistry registry,
+      KernelProvider kernels,
+      Function<Node, OnnxValue> constantNodes,
+      BodyFactory bodies,
+      UnsupportedOperators unsupported) {
+    int opset(Node node) {
+      return opsets.getOrDefault(node.domain(), 0);
+    }
+  }
+
+  private final Settings settings;
+  private final Graph graph;
+  private final List<Value> inputs;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<OnnxValue> constants = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
@@ -32,54 +47,87 @@ public final class ProgramBuilder {
   /** The values that something reads when the program runs. */
   private final BitSet read = new BitSet();
 
-  private ProgramBuilder(Model model, OperatorRegistry registry, KernelProvider kernels) {
-    this.model = model;
-    this.registry = registry;
-    this.kernels = kernels;
+  /**
+   * @param inputs the graph's inputs, after which come the values it captures
+   */
+  private ProgramBuilder(Settings settings, Graph graph, List<Value> inputs) {
+    this.settings = settings;
+    this.graph = graph;
+    this.inputs = inputs;
+    inputs.forEach(input -> define(input.name(), null));
   }
 
   /**
    * The program of {@code model}'s graph.
    *
    * @param constantNodes the values of {@code Constant} nodes
+   * @param bodies makes what an operator gets of a graph its node holds
    * @throws UnsupportedOperatorException naming all operators that are missing or refuse their node
    */
   public static Program build(
       Model model,
       OperatorRegistry registry,
       KernelProvider kernels,
-      Function<Node, OnnxValue> constantNodes) {
-    return new ProgramBuilder(model, registry, kernels).build(constantNodes);
+      Function<Node, OnnxValue> constantNodes,
+      BodyFactory bodies) {
+    UnsupportedOperators unsupported = new UnsupportedOperators();
+    Settings settings =
+        new Settings(model.opsets(), registry, kernels, constantNodes, bodies, unsupported);
+    Graph graph = model.graph();
+    Program program = new ProgramBuilder(settings, graph, graph.inputs()).build();
+    unsupported.throwIfAny();
+    return program;
   }
 
-  private Program build(Function<Node, OnnxValue> constantNodes) {
-    Graph graph = model.graph();
-    for (Value input : graph.inputs()) {
-      define(input.name(), null);
-    }
+  private Program build() {
     graph.initializers().forEach(this::defineConstant);
     graph.sparseInitializers().forEach(this::defineConstant);
     for (Node node : graph.nodes()) {
+      int opset = settings.opset(node);
       OperatorRegistry.Entry entry =
-          registry.find(node.domain(), node.operator(), model.opset(node.domain())).orElse(null);
+          settings.registry.find(node.domain(), node.operator(), opset).orElse(null);
       if (entry == null) {
-        unsupported.missing(node, model.opset(node.domain()));
+        settings.unsupported.missing(node, opset);
         defineOutputs(node);
       } else if (node.operator().equals("Constant") && node.domain().isEmpty()) {
-        define(node.outputs().getFirst(), constantNodes.apply(node));
+        define(node.outputs().getFirst(), settings.constantNodes.apply(node));
       } else {
         addStep(node, entry);
       }
     }
-    unsupported.throwIfAny();
     int[] outputs = new int[graph.outputs().size()];
+    List<Value> typedOutputs = new ArrayList<>();
     for (int i = 0; i < outputs.length; i++) {
-      String name = graph.outputs().get(i).name();
-      outputs[i] = number(name, "an output of the graph");
+      Value output = graph.outputs().get(i);
+      outputs[i] = number(output.name(), "an output of the graph");
       read.set(outputs[i]);
+      boolean isInferred = output.type().isEmpty() && graph.values().containsKey(output.name());
+      typedOutputs.add(isInferred ? graph.values().get(output.name()) : output);
     }
-    return new Program(
-        graph.inputs(), graph.outputs(), outputs, List.copyOf(steps), constantsRead());
+    return new Program(inputs, typedOutputs, outputs, List.copyOf(steps), constantsRead());
+  }
+
+  /**
+   * A graph that {@code node} holds, made ready to run. Captured constants are constants in it too.
+   *
+   * @param captured the values that the node's bodies capture and that are no constants
+   */
+  private Body body(Graph body, Node node, List<String> captured) {
+    Set<String> names = Subgraphs.captures(body);
+    List<Value> bodyInputs = new ArrayList<>(body.inputs());
+    names.stream().filter(captured::contains).map(Value::untyped).forEach(bodyInputs::add);
+    ProgramBuilder builder = new ProgramBuilder(settings, body, bodyInputs);
+    for (String name : names) {
+      if (!captured.contains(name)) {
+        builder.define(name, constants.get(number(name, "captured by " + node.label())));
+      }
+    }
+    int[] places =
+        names.stream()
+            .filter(captured::contains)
+            .mapToInt(name -> node.inputs().size() + captured.indexOf(name))
+            .toArray();
+    return settings.bodies.create(builder.build(), places);
   }
 
   /** Constants that no step reads are let go: their operators hold packed copies. */
@@ -92,7 +140,7 @@ public final class ProgramBuilder {
   }
 
   private boolean isInput(int value) {
-    return value < model.graph().inputs().size();
+    return value < inputs.size();
   }
 
   private int define(String name, OnnxValue constant) {
@@ -136,38 +184,58 @@ public final class ProgramBuilder {
   }
 
   private void addStep(Node node, OperatorRegistry.Entry entry) {
-    int[] inputs = new int[node.inputs().size()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] =
+    List<String> captured = new ArrayList<>();
+    for (String name : Subgraphs.captures(node)) {
+      if (fixed(number(name, "captured by " + node.label())) == null) {
+        captured.add(name);
+      }
+    }
+    int own = node.inputs().size();
+    int[] stepInputs = new int[own + captured.size()];
+    for (int i = 0; i < own; i++) {
+      stepInputs[i] =
           node.hasInput(i)
               ? number(node.inputs().get(i), "input " + i + " of " + node.label())
               : Step.ABSENT;
     }
-    Operator operator = createOperator(node, entry, inputs);
-    for (int input : inputs) {
+    for (int i = 0; i < captured.size(); i++) {
+      stepInputs[own + i] = numbers.get(captured.get(i));
+    }
+    Operator operator = createOperator(node, entry, stepInputs, captured);
+    for (int input : stepInputs) {
       if (input != Step.ABSENT) {
         read.set(input);
       }
     }
-    int opset = model.opset(node.domain());
-    int[] outputs = defineOutputs(node);
-    steps.add(new Step(steps.size(), node, opset, operator, inputs, outputs, entry.view()));
+    boolean hasBodies = !Subgraphs.of(node).isEmpty();
+    steps.add(
+        new Step(
+            steps.size(),
+            node,
+            settings.opset(node),
+            operator,
+            stepInputs,
+            defineOutputs(node),
+            hasBodies,
+            entry.view()));
   }
 
   /** The node's operator; inputs of which it takes a copy become absent. Null if it refuses. */
-  private Operator createOperator(Node node, OperatorRegistry.Entry entry, int[] inputs) {
-    int[] given = inputs.clone();
+  private Operator createOperator(
+      Node node, OperatorRegistry.Entry entry, int[] stepInputs, List<String> captured) {
+    int[] given = stepInputs.clone();
     OperatorSetup setup =
         new OperatorSetup(
             node,
-            model.opset(node.domain()),
-            kernels,
+            settings.opset(node),
+            settings.kernels,
             index -> fixed(given[index]),
-            index -> inputs[index] = Step.ABSENT);
+            index -> stepInputs[index] = Step.ABSENT,
+            body -> body(body, node, captured));
     try {
       return entry.factory().create(setup);
     } catch (UnsupportedOperatorException refusal) {
-      unsupported.refused(refusal);
+      settings.unsupported.refused(refusal);
       return null;
     }
   }
