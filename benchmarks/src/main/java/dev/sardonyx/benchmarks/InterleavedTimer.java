@@ -16,11 +16,11 @@ final class InterleavedTimer {
   private static final long REST_NANOS = 10_000_000;
   private static final long TURN_NANOS = 100_000_000;
 
-  private final double warmupSeconds;
+  private final WarmUp warmUp;
   private final int rounds;
 
-  InterleavedTimer(double warmupSeconds, int rounds) {
-    this.warmupSeconds = warmupSeconds;
+  InterleavedTimer(WarmUp warmUp, int rounds) {
+    this.warmUp = warmUp;
     this.rounds = rounds;
   }
 
@@ -40,11 +40,16 @@ final class InterleavedTimer {
     return Arrays.stream(turns).mapToDouble(InterleavedTimer::median).toArray();
   }
 
-  private void warmUp(Contender contender) {
-    long end = System.nanoTime() + (long) (warmupSeconds * 1e9);
-    do {
-      contender.run();
-    } while (System.nanoTime() < end);
+  /** Runs the contender until it is compiled. */
+  void warmUp(Contender contender) {
+    warmUp.run(contender);
+  }
+
+  /** As many turns as there are rounds, of this contender alone. */
+  void turns(Contender contender) {
+    for (int round = 0; round < rounds; round++) {
+      turn(contender);
+    }
   }
 
   private static double turn(Contender contender) {

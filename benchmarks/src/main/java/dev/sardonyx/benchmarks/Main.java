@@ -1,22 +1,22 @@
 package dev.sardonyx.benchmarks;
 
-import dev.sardonyx.conformance.oracle.Differences;
-import dev.sardonyx.error.InvalidInputException;
+import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
-import dev.sardonyx.ir.Value;
 import dev.sardonyx.ir.io.OnnxReader;
-import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.tensor.Tensor;
-import dev.sardonyx.tools.RandomInputs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,12 +29,21 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Measures how long a run of each model takes.",
+      "Inputs are ref_MODEL/in_INPUT.npy beside a model if there is such a file, random if not.",
       "With --against, both engines run in turns in this one process, with the same inputs and the"
           + " same number of threads. 'speed' is the other's time over ours: above 1 we are faster."
     },
+    footer = {
+      "",
+      "bench --kernels [JMH ARGUMENTS] runs the JMH benchmarks of single kernels instead, about five"
+          + " minutes for all; bench --kernels -h tells what JMH can do.",
+    },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:measured", "1:a model can't be read or run", "2:wrong usage"})
+    exitCodeList = {"0:measured", "1:some model can't be read or run", "2:wrong usage"})
 public final class Main implements Callable<Integer> {
+  /** Before all else: the kernels' benchmarks, the rest of the line is JMH's. */
+  private static final String KERNELS = "--kernels";
+
   /** The engines to compare with. */
   enum Other {
     onnxruntime
@@ -66,15 +75,17 @@ public final class Main implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "SECONDS",
       defaultValue = "3",
-      description = "Time to run each engine before it is measured (default: ${DEFAULT-VALUE}).")
+      description =
+          "Least time to run each engine before it is measured; more if the compiler is still at"
+              + " work (default: ${DEFAULT-VALUE}).")
   private double warmup;
 
   @Option(
       names = "--shape",
       paramLabel = "NAME=DIMENSIONS",
       description =
-          "Shape of an input, where the model leaves it open: x=1,3,640,640. Holds for every model"
-              + " that has an input of that name; FILE:NAME=... for that file's alone.")
+          "Shape of an input, filled at random: x=1,3,640,640. Holds for every model that"
+              + " has an input of that name; FILE:NAME=... for that file's alone.")
   private Map<String, String> shapes = Map.of();
 
   @Option(
@@ -83,13 +94,25 @@ public final class Main implements Callable<Integer> {
       description = "Seed of the random inputs (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--markdown", description = "Print a Markdown table.")
-  private boolean markdown;
+  @Option(
+      names = "--profile",
+      description = "Print where our time goes: by operator, and the slowest nodes.")
+  private boolean profile;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Also write the table, with machine, versions and command, as Markdown.")
+  private Path markdown;
 
   @Option(names = "--verbose", description = "Print stack traces of errors.")
   private boolean verbose;
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length > 0 && arguments[0].equals(KERNELS)) {
+      org.openjdk.jmh.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     System.exit(commandLine().execute(arguments));
   }
 
@@ -98,13 +121,8 @@ public final class Main implements Callable<Integer> {
     return new CommandLine(new Main())
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
-              Main command = commandLine.getCommand();
-              if (command.verbose) {
-                failure.printStackTrace(commandLine.getErr());
-              }
-              if (failure instanceof SardonyxException
-                  || failure instanceof IllegalStateException) {
-                commandLine.getErr().println("sardonyx bench: " + failure.getMessage());
+              if (failure instanceof IOException) {
+                commandLine.getErr().println("sardonyx bench: " + failure);
                 return 1;
               }
               throw failure;
@@ -114,22 +132,31 @@ public final class Main implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     requireUsage(rounds >= 1, "--rounds must be at least 1");
     requireUsage(threads.stream().allMatch(count -> count >= 1), "--threads must be at least 1");
     List<Result> results = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
     for (Path model : models) {
-      Model read = OnnxReader.read(model);
-      Map<String, Tensor> inputs = inputs(model, read);
-      for (int count : threads) {
-        spec.commandLine().getErr().println(model + ", " + count + " threads ...");
-        results.add(measure(model, read, inputs, count));
+      try {
+        measure(model, results);
+      } catch (SardonyxException | IllegalStateException failure) {
+        report(model, failure, failures);
       }
     }
     ResultTable table = new ResultTable(results, against == null ? null : against.name());
-    spec.commandLine().getOut().print(markdown ? table.markdown() : table.text());
-    spec.commandLine().getOut().flush();
-    return 0;
+    if (!results.isEmpty()) {
+      out().print(table.text());
+      out().flush();
+    }
+    if (markdown != null) {
+      Files.writeString(markdown, page(table, failures));
+    }
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 
   private void requireUsage(boolean right, String message) {
@@ -138,52 +165,67 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private Result measure(Path path, Model model, Map<String, Tensor> inputs, int count) {
-    String name = path.getFileName().toString().replaceFirst("\\.onnx$", "");
-    InterleavedTimer timer = new InterleavedTimer(warmup, rounds);
-    try (SardonyxContender ours = new SardonyxContender(model, inputs, count)) {
-      if (against == null) {
-        double[] times = timer.measure(List.of(ours));
-        return new Result(name, count, times[0], OptionalDouble.empty(), OptionalDouble.empty());
-      }
-      try (OnnxRuntimeContender other = new OnnxRuntimeContender(path, inputs, count)) {
-        double difference = Differences.largest(other.outputs(), ours.outputs());
-        double[] times = timer.measure(List.of(ours, other));
-        return new Result(
-            name, count, times[0], OptionalDouble.of(times[1]), OptionalDouble.of(difference));
+  private void measure(Path path, List<Result> results) throws IOException {
+    Model model = OnnxReader.read(path);
+    Map<String, Tensor> inputs = new BenchmarkInputs(shapes, seed).of(path, model);
+    InterleavedTimer timer = new InterleavedTimer(WarmUp.of(warmup), rounds);
+    Measurement measurement = new Measurement(path, model, inputs, timer);
+    for (int count : threads) {
+      spec.commandLine().getErr().println(path + ", threads: " + count + " ...");
+      results.add(
+          against == null ? measurement.alone(count) : measurement.againstOnnxRuntime(count));
+      if (profile) {
+        out().println(path + ", threads: " + count);
+        out().println(measurement.profile(count));
+        out().flush();
       }
     }
   }
 
-  private Map<String, Tensor> inputs(Path path, Model model) {
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (Value input : model.graph().inputs()) {
-      if (model.graph().initializers().containsKey(input.name())) {
-        continue;
-      }
-      String own = path.getFileName() + ":" + input.name();
-      String shape = shapes.getOrDefault(own, shapes.get(input.name()));
-      inputs.put(
-          input.name(),
-          shape == null
-              ? RandomInputs.of(input, seed)
-              : RandomInputs.of(input, shape(input.name(), shape), seed));
+  /** A model that one engine can't run doesn't keep the others from being measured. */
+  private void report(Path path, RuntimeException failure, List<String> failures) {
+    Throwable cause = failure.getCause();
+    String reason =
+        failure instanceof IllegalStateException && cause != null
+            ? failure.getMessage() + ": " + cause.getMessage()
+            : failure.getMessage();
+    failures.add(
+        BenchmarkInputs.modelName(path)
+            + ": "
+            + reason.replace(path.toString(), path.getFileName().toString()));
+    spec.commandLine().getErr().println("sardonyx bench: " + path + " is left out: " + reason);
+    if (verbose) {
+      failure.printStackTrace(spec.commandLine().getErr());
     }
-    return inputs;
   }
 
-  private static Shape shape(String name, String dimensions) {
-    try {
-      return Shape.of(
-          Arrays.stream(dimensions.split(","))
-              .map(String::strip)
-              .filter(dimension -> !dimension.isEmpty())
-              .mapToInt(Integer::parseInt)
-              .toArray());
-    } catch (NumberFormatException e) {
-      throw new InvalidInputException(
-          "--shape " + name + "=" + dimensions + " is no list of sizes; expected e.g. 1,3,640,640",
-          e);
+  private String page(ResultTable table, List<String> failures) {
+    StringBuilder page = new StringBuilder();
+    String other =
+        against == null ? null : "ONNX Runtime " + OnnxRuntimeSession.version() + ", CPU";
+    page.append(Environment.current(KernelProviders.preferred().name()).markdown(other, typed()));
+    page.append('\n').append(table.markdown());
+    if (!failures.isEmpty()) {
+      page.append("\nLeft out:\n\n");
+      failures.forEach(failure -> page.append("- ").append(failure).append('\n'));
     }
+    return page.toString();
+  }
+
+  /** The command, with files by their names alone: where they lie is this machine's business. */
+  private String typed() {
+    Set<String> files = models.stream().map(Path::toString).collect(Collectors.toSet());
+    files.add(markdown.toString());
+    return spec.commandLine().getParseResult().originalArgs().stream()
+        .map(argument -> withoutFolders(argument, files))
+        .collect(Collectors.joining(" ", "./sardonyx bench ", ""));
+  }
+
+  private static String withoutFolders(String argument, Set<String> files) {
+    int value = argument.startsWith("--") ? argument.indexOf('=') + 1 : 0;
+    String file = argument.substring(value);
+    return files.contains(file)
+        ? argument.substring(0, value) + Path.of(file).getFileName()
+        : argument;
   }
 }

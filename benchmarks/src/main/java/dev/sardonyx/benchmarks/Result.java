@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 /**
  * One model at one thread count.
  *
+ * @param input the inputs' shapes
  * @param milliseconds our time for a run
  * @param otherMilliseconds the other engine's time; empty if there is none to compare with
  * @param difference the largest difference between the engines' outputs, relative to the largest
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  */
 record Result(
     String model,
+    String input,
     int threads,
     double milliseconds,
     OptionalDouble otherMilliseconds,

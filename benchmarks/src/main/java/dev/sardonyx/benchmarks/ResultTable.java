@@ -11,8 +11,11 @@ import java.util.stream.IntStream;
 
 /** The results as a table for a terminal or for a Markdown page. */
 final class ResultTable {
-  private static final String[] ALONE = {"model", "threads", "ms"};
+  private static final String[] ALONE = {"model", "input", "threads", "ms"};
   private static final String[] COMPARED = {"difference", "speed"};
+
+  /** Columns of words; the rest are numbers. */
+  private static final int TEXT_COLUMNS = 2;
 
   private final List<Result> results;
   private final String other;
@@ -37,7 +40,10 @@ final class ResultTable {
         .map(
             row ->
                 IntStream.range(0, columns)
-                    .mapToObj(c -> ("%" + (c == 0 ? "-" : "") + widths[c] + "s").formatted(row[c]))
+                    .mapToObj(
+                        c ->
+                            ("%" + (c < TEXT_COLUMNS ? "-" : "") + widths[c] + "s")
+                                .formatted(row[c]))
                     .collect(Collectors.joining("  ")))
         .map(line -> line.stripTrailing() + "\n")
         .collect(Collectors.joining());
@@ -49,7 +55,8 @@ final class ResultTable {
     for (int i = 0; i < rows.size(); i++) {
       page.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
       if (i == 0) {
-        page.append("|---").append("|--:".repeat(rows.get(i).length - 1)).append("|\n");
+        int numbers = rows.get(i).length - TEXT_COLUMNS;
+        page.append("|---".repeat(TEXT_COLUMNS)).append("|--:".repeat(numbers)).append("|\n");
       }
     }
     return page.toString();
@@ -60,7 +67,10 @@ final class ResultTable {
     rows.add(header());
     for (Result result : results) {
       String[] alone = {
-        result.model(), Integer.toString(result.threads()), milliseconds(result.milliseconds())
+        result.model(),
+        result.input(),
+        Integer.toString(result.threads()),
+        milliseconds(result.milliseconds())
       };
       rows.add(
           other == null
@@ -68,7 +78,7 @@ final class ResultTable {
               : join(
                   alone,
                   cell(result.otherMilliseconds(), ResultTable::milliseconds),
-                  cell(result.difference(), d -> "%.0e".formatted(d)),
+                  cell(result.difference(), d -> String.format(Locale.ROOT, "%.0e", d)),
                   cell(result.ratio(), ResultTable::ratio)));
     }
     if (other != null) {
@@ -91,7 +101,7 @@ final class ResultTable {
             .mapToDouble(result -> result.ratio().orElseThrow())
             .toArray();
     return new String[] {
-      "geometric mean", Integer.toString(threads), "", "", "", ratio(geometricMean(ratios))
+      "geometric mean", "", Integer.toString(threads), "", "", "", ratio(geometricMean(ratios))
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.sardonyx.benchmarks;
 
+import dev.sardonyx.Profile;
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
@@ -13,13 +14,25 @@ final class SardonyxContender implements Contender {
   private final Session session;
   private final Map<String, Tensor> inputs;
 
-  SardonyxContender(Model model, Map<String, Tensor> inputs, int threads) {
-    this.session = Sardonyx.load(model, SessionOptions.defaults().threads(threads));
+  /**
+   * @param profiled whether to keep the time of each node
+   */
+  SardonyxContender(Model model, Map<String, Tensor> inputs, int threads, boolean profiled) {
+    this.session =
+        Sardonyx.load(model, SessionOptions.defaults().threads(threads).profile(profiled));
     this.inputs = inputs;
   }
 
   Map<String, OnnxValue> outputs() {
     return session.run(inputs).values();
+  }
+
+  Profile profile() {
+    return session.profile();
+  }
+
+  void resetProfile() {
+    session.resetProfile();
   }
 
   @Override

@@ -18,7 +18,7 @@ class InterleavedTimerTest {
   void contendersTakeTurnsAndTheFirstChanges() {
     List<String> order = new ArrayList<>();
     List<Contender> contenders = List.of(recorder("a", order), recorder("b", order));
-    double[] times = new InterleavedTimer(0, 2).measure(contenders);
+    double[] times = new InterleavedTimer(WarmUp.of(0), 2).measure(contenders);
     // Warm-up a b, then round 0 a b and round 1 b a; runs of one turn count as one.
     List<String> turns = new ArrayList<>();
     for (String name : order) {

@@ -48,6 +48,11 @@ public final class OnnxRuntimeSession implements AutoCloseable {
     }
   }
 
+  /** ONNX Runtime's version. */
+  public static String version() {
+    return OrtEnvironment.getEnvironment().getVersion();
+  }
+
   private static OrtSession.SessionOptions options(int threads, boolean optimized)
       throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();

@@ -1,0 +1,90 @@
+package dev.sardonyx.benchmarks;
+
+import dev.sardonyx.Profile;
+import dev.sardonyx.conformance.oracle.Differences;
+import dev.sardonyx.ir.Model;
+import dev.sardonyx.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** One model with its inputs at hand. */
+final class Measurement {
+  private static final int SLOWEST = 12;
+
+  private final Path path;
+  private final Model model;
+  private final Map<String, Tensor> inputs;
+  private final InterleavedTimer timer;
+
+  Measurement(Path path, Model model, Map<String, Tensor> inputs, InterleavedTimer timer) {
+    this.path = path;
+    this.model = model;
+    this.inputs = inputs;
+    this.timer = timer;
+  }
+
+  /** Our time alone. */
+  Result alone(int threads) {
+    try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, false)) {
+      double[] times = timer.measure(List.of(ours));
+      return result(threads, times[0], OptionalDouble.empty(), OptionalDouble.empty());
+    }
+  }
+
+  /**
+   * Both engines' times, after their outputs were compared.
+   *
+   * @throws IllegalStateException if ONNX Runtime can't run the model, or the outputs are not of
+   *     one type and shape
+   */
+  Result againstOnnxRuntime(int threads) {
+    try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, false);
+        OnnxRuntimeContender other = new OnnxRuntimeContender(path, inputs, threads)) {
+      double difference = Differences.largest(other.outputs(), ours.outputs());
+      double[] times = timer.measure(List.of(ours, other));
+      return result(threads, times[0], OptionalDouble.of(times[1]), OptionalDouble.of(difference));
+    }
+  }
+
+  private Result result(
+      int threads, double milliseconds, OptionalDouble other, OptionalDouble difference) {
+    return new Result(
+        BenchmarkInputs.modelName(path),
+        BenchmarkInputs.describe(inputs),
+        threads,
+        milliseconds,
+        other,
+        difference);
+  }
+
+  /** Where our time goes: by operator, then the slowest nodes. */
+  String profile(int threads) {
+    try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, true)) {
+      timer.warmUp(ours);
+      ours.resetProfile();
+      timer.turns(ours);
+      return ours.profile() + "\n" + slowest(ours.profile());
+    }
+  }
+
+  /** The slowest nodes, one a line. */
+  static String slowest(Profile profile) {
+    StringBuilder table = new StringBuilder();
+    profile.nodes().stream()
+        .sorted(Comparator.comparingLong(Profile.NodeTime::nanos).reversed())
+        .limit(SLOWEST)
+        .forEach(
+            node ->
+                table.append(
+                    String.format(
+                        Locale.ROOT,
+                        "%8.3f ms  %s%n",
+                        node.nanos() / 1e6 / Math.max(1, profile.runs()),
+                        node.label())));
+    return table.toString();
+  }
+}
