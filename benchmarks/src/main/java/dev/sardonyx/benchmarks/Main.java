@@ -189,10 +189,11 @@ public final class Main implements Callable<Integer> {
         failure instanceof IllegalStateException && cause != null
             ? failure.getMessage() + ": " + cause.getMessage()
             : failure.getMessage();
-    failures.add(
-        BenchmarkInputs.modelName(path)
-            + ": "
-            + reason.replace(path.toString(), path.getFileName().toString()));
+    String elsewhere =
+        reason
+            .replace(path.toString(), path.getFileName().toString())
+            .replace(path.toAbsolutePath().getParent().toString(), "its folder");
+    failures.add(BenchmarkInputs.modelName(path) + ": " + elsewhere);
     spec.commandLine().getErr().println("sardonyx bench: " + path + " is left out: " + reason);
     if (verbose) {
       failure.printStackTrace(spec.commandLine().getErr());
