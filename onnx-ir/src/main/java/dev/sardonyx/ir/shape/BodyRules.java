@@ -1,5 +1,6 @@
 package dev.sardonyx.ir.shape;
 
+import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.Subgraphs;
@@ -35,8 +36,11 @@ final class BodyRules {
 
   /** Body: (iteration, condition, carried...) to (condition, carried..., scanned...). */
   static Node loop(NodeInference node, GraphInference around) {
-    Graph body = node.node().attributes().get("body").asGraph();
-    int carried = body.inputs().size() - 2;
+    int carried = Math.max(0, node.inputCount() - 2);
+    Graph body = body(node, 2 + carried, 1 + Math.max(carried, node.outputCount()));
+    if (body == null) {
+      return node.node();
+    }
     List<Fact> inputs = new ArrayList<>();
     inputs.add(Fact.of(ElementType.INT64, List.of()));
     inputs.add(Fact.of(ElementType.BOOL, List.of()));
@@ -48,13 +52,15 @@ final class BodyRules {
 
   /** Body: (state..., one slice of each scanned input) to (state..., scanned...). */
   static Node scan(NodeInference node, GraphInference around) {
-    Graph body = node.node().attributes().get("body").asGraph();
-    if (node.opset() < 9) {
-      return node.node(); // opset 8 has a batch axis and sequence lengths
-    }
     int scanned = (int) node.integer("num_scan_inputs", 0);
     int states = node.inputCount() - scanned;
     long[] axes = node.integerList("scan_input_axes");
+    Graph body = body(node, node.inputCount(), Math.max(states, node.outputCount()));
+    // Opset 8 has a batch axis and sequence lengths.
+    boolean known = body != null && node.opset() >= 9 && scanned >= 1 && states >= 0;
+    if (!known || (axes != null && axes.length != scanned)) {
+      return node.node();
+    }
     List<Fact> inputs = new ArrayList<>();
     for (int i = 0; i < states; i++) {
       inputs.add(general(node.input(i)));
@@ -72,6 +78,17 @@ final class BodyRules {
     }
     Size steps = node.hasAttribute("scan_output_axes") ? null : length;
     return iterate(node, around, body, inputs, 0, 0, steps, states);
+  }
+
+  /** The body if it takes and gives as many values as the node has for it, else null. */
+  private static Graph body(NodeInference node, int inputs, int outputs) {
+    Attribute attribute = node.node().attributes().get("body");
+    if (attribute == null || attribute.isReference()) {
+      return null;
+    }
+    Graph body = attribute.asGraph();
+    boolean fits = body.inputs().size() == inputs && body.outputs().size() == outputs;
+    return fits ? body : null;
   }
 
   /**
