@@ -10,6 +10,7 @@ import dev.sardonyx.runtime.operators.fused.FusedOperators;
 import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.loss.LossOperators;
+import dev.sardonyx.runtime.operators.ml.MlOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.normalization.NormalizationOperators;
 import dev.sardonyx.runtime.operators.pooling.PoolingOperators;
@@ -42,6 +43,7 @@ public final class StandardOperators {
     FusedOperators.register(builder);
     LinearOperators.register(builder);
     LossOperators.register(builder);
+    MlOperators.register(builder);
     MovementOperators.register(builder);
     NormalizationOperators.register(builder);
     ReductionOperators.register(builder);

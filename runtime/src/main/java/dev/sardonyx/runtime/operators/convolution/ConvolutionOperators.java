@@ -9,6 +9,8 @@ public final class ConvolutionOperators {
   public static void register(OperatorRegistry.Builder builder) {
     builder
         .register("Conv", 1, ConvOperator::create)
-        .register("ConvTranspose", 1, ConvTransposeOperator::create);
+        .register("ConvInteger", 10, IntegerConvolutionOperators::integer)
+        .register("ConvTranspose", 1, ConvTransposeOperator::create)
+        .register("QLinearConv", 10, IntegerConvolutionOperators::quantized);
   }
 }

@@ -10,6 +10,7 @@ public final class LinearOperators {
     builder
         .register("Gemm", 1, GemmOperator::create)
         .register("MatMul", 1, MatMulOperator::create)
-        .register("MatMulInteger", 10, MatMulIntegerOperator::create);
+        .register("MatMulInteger", 10, MatMulIntegerOperator::create)
+        .register("QLinearMatMul", 10, QLinearMatMulOperator::create);
   }
 }

@@ -17,13 +17,14 @@ import java.util.Arrays;
  * @param left for each product, the index of its left matrix
  * @param right for each product, the index of its right matrix
  */
-record MatrixShapes(int rows, int depth, int columns, Shape output, int[] left, int[] right) {
+public record MatrixShapes(
+    int rows, int depth, int columns, Shape output, int[] left, int[] right) {
   /**
    * The product of tensors of these shapes.
    *
    * @throws ShapeMismatchException if they can't be multiplied
    */
-  static MatrixShapes of(Shape a, Shape b) {
+  public static MatrixShapes of(Shape a, Shape b) {
     if (a.rank() == 0 || b.rank() == 0) {
       throw new ShapeMismatchException("a scalar is no matrix: " + a + " by " + b);
     }
@@ -82,7 +83,8 @@ record MatrixShapes(int rows, int depth, int columns, Shape output, int[] left, 
     return indices;
   }
 
-  int products() {
+  /** How many products there are. */
+  public int products() {
     return left.length;
   }
 }
