@@ -20,6 +20,9 @@ final class GemmPart {
   private int firstDepth;
   private int blockDepth;
 
+  // A bias of the rows, or zeros, panelWidth times each.
+  private float[] initial;
+
   GemmPart(MatmulKernels kernels, int columns, int depth, Product product) {
     this.kernels = kernels;
     this.columns = columns;
@@ -70,6 +73,9 @@ final class GemmPart {
     for (int block = 0; block < blocks; block++) {
       int begin = rowBegin + (int) ((long) rows * block / blocks);
       int end = rowBegin + (int) ((long) rows * (block + 1) / blocks);
+      if (firstDepth == 0) {
+        prepareInitial(begin, end);
+      }
       for (int i = 0; i < count; i++) {
         int offset = panelsOffset + i * blockDepth * width;
         if ((panel + i + 1) * width <= columns) {
@@ -93,6 +99,25 @@ final class GemmPart {
     }
   }
 
+  /** What the tiles of these rows start from, where it is the same for all panels. */
+  private void prepareInitial(int rowBegin, int rowEnd) {
+    switch (epilogue.bias()) {
+      case NONE -> {
+        initial = GemmScratch.bias(width);
+        Arrays.fill(initial, 0, width, 0);
+      }
+      case ROWS -> {
+        initial = GemmScratch.bias((rowEnd - rowBegin) * width);
+        float[] bias = epilogue.biasElements();
+        for (int row = rowBegin; row < rowEnd; row++) {
+          int begin = (row - rowBegin) * width;
+          Arrays.fill(initial, begin, begin + width, bias[epilogue.biasOffset() + row]);
+        }
+      }
+      case COLUMNS, MATRIX -> {}
+    }
+  }
+
   private void wholePanel(int rowBegin, int rowEnd, int panel, int panelOffset) {
     int to = product.cOffset() + rowBegin * cStride + panel * width;
     if (firstDepth > 0) {
@@ -102,21 +127,10 @@ final class GemmPart {
     float[] bias = epilogue.biasElements();
     int biasOffset = epilogue.biasOffset();
     switch (epilogue.bias()) {
-      case NONE -> {
-        float[] zeros = GemmScratch.bias(width);
-        Arrays.fill(zeros, 0, width, 0);
-        tiles(rowBegin, rowEnd, panelOffset, zeros, 0, 0, c, to, cStride);
-      }
+      case NONE -> tiles(rowBegin, rowEnd, panelOffset, initial, 0, 0, c, to, cStride);
+      case ROWS -> tiles(rowBegin, rowEnd, panelOffset, initial, 0, width, c, to, cStride);
       case COLUMNS ->
           tiles(rowBegin, rowEnd, panelOffset, bias, biasOffset + panel * width, 0, c, to, cStride);
-      case ROWS -> {
-        float[] wide = GemmScratch.bias((rowEnd - rowBegin) * width);
-        for (int row = rowBegin; row < rowEnd; row++) {
-          int begin = (row - rowBegin) * width;
-          Arrays.fill(wide, begin, begin + width, bias[biasOffset + row]);
-        }
-        tiles(rowBegin, rowEnd, panelOffset, wide, 0, width, c, to, cStride);
-      }
       case MATRIX -> {
         int stride = epilogue.biasStride();
         int from = biasOffset + rowBegin * stride + panel * width;
