@@ -1,8 +1,10 @@
 package dev.sardonyx;
 
+import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.io.OnnxReader;
 import dev.sardonyx.runtime.EngineBuilder;
+import dev.sardonyx.runtime.LoadFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,7 +33,7 @@ public final class Sardonyx {
 
   /** As {@link #load(Path)}, with options. */
   public static Session load(Path path, SessionOptions options) {
-    return load(OnnxReader.read(path), options);
+    return load(OnnxReader.read(path), path, options);
   }
 
   /** The model in these bytes, which must not change while the session is in use. */
@@ -75,7 +77,16 @@ public final class Sardonyx {
 
   /** As {@link #loadResource(Class, String)}, with options. */
   public static Session loadResource(Class<?> owner, String name, SessionOptions options) {
-    return load(OnnxReader.readResource(owner, name), options);
+    return load(OnnxReader.readResource(owner, name), "resource " + name, options);
+  }
+
+  /** A session whose failure to load names the model's source. */
+  private static Session load(Model model, Object source, SessionOptions options) {
+    try {
+      return load(model, options);
+    } catch (SardonyxException e) {
+      throw LoadFailure.describe(source, e);
+    }
   }
 
   /** A session of a model already in memory, for instance one just built or read. */

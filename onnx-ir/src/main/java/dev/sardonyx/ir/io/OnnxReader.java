@@ -1,5 +1,6 @@
 package dev.sardonyx.ir.io;
 
+import dev.sardonyx.error.GraphConsistencyException;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.check.GraphChecker;
@@ -62,7 +63,7 @@ public final class OnnxReader {
   public static Model read(ByteBuffer bytes, ReadOptions options) {
     return decode(
         bytes.slice(),
-        options.sourceName().orElse("the model's bytes"),
+        options.sourceName().orElse("the model"),
         options,
         ExternalData.ofFolder(options.externalDataFolder()));
   }
@@ -110,7 +111,12 @@ public final class OnnxReader {
     WireSkeleton skeleton = WireSkeleton.of(bytes, source, options.limits(), WireSchema.MODEL);
     ModelProto proto = skeleton.parse(ModelProto.getDefaultInstance());
     Model model = new ModelDecoder(source, new TensorDecoder(skeleton, externalData)).model(proto);
-    GraphChecker.check(model);
+    try {
+      GraphChecker.check(model);
+    } catch (GraphConsistencyException e) {
+      throw new GraphConsistencyException(
+          source + ": " + e.getMessage() + ". The file breaks a rule of ONNX; export it again", e);
+    }
     return model;
   }
 }

@@ -34,7 +34,10 @@ final class UnsupportedOperators {
     }
     StringJoiner message = new StringJoiner("; ");
     if (!missing.isEmpty()) {
-      message.add("the model uses operators that are not implemented: " + listMissing());
+      message.add(
+          "the model uses operators that are not implemented: "
+              + listMissing()
+              + "; export it without them, or add them with SessionOptions.operators");
     }
     refusals.forEach(refusal -> message.add(refusal.getMessage()));
     UnsupportedOperatorException all = new UnsupportedOperatorException(message.toString());
