@@ -16,6 +16,9 @@ public interface MatmulKernels {
   /**
    * {@code C[rows, panelWidth] = initial + A[rows, depth] · panel[depth, panelWidth]}.
    *
+   * <p>The products are summed from 0 and {@code initial} is added last: small terms added to a
+   * large bias one by one would lose their low bits each time.
+   *
    * @param rows from 1 to {@link #tileRows()}
    * @param aStride elements from one row of A to the next
    * @param initial the rows to start from: C itself, a bias ({@code initialStride} 0 for one that

@@ -81,18 +81,18 @@ final class ScalarMatmulKernels implements MatmulKernels {
     int a2 = a1 + aStride;
     int initial1 = initial0 + initialStride;
     int initial2 = initial1 + initialStride;
-    float c00 = initial[initial0];
-    float c01 = initial[initial0 + 1];
-    float c02 = initial[initial0 + 2];
-    float c03 = initial[initial0 + 3];
-    float c10 = initial[initial1];
-    float c11 = initial[initial1 + 1];
-    float c12 = initial[initial1 + 2];
-    float c13 = initial[initial1 + 3];
-    float c20 = initial[initial2];
-    float c21 = initial[initial2 + 1];
-    float c22 = initial[initial2 + 2];
-    float c23 = initial[initial2 + 3];
+    float c00 = 0;
+    float c01 = 0;
+    float c02 = 0;
+    float c03 = 0;
+    float c10 = 0;
+    float c11 = 0;
+    float c12 = 0;
+    float c13 = 0;
+    float c20 = 0;
+    float c21 = 0;
+    float c22 = 0;
+    float c23 = 0;
     for (int k = 0; k < depth; k++) {
       int row = panelOffset + k * WIDTH;
       float b0 = panel[row];
@@ -115,20 +115,20 @@ final class ScalarMatmulKernels implements MatmulKernels {
       c22 += x * b2;
       c23 += x * b3;
     }
-    c[c0] = c00;
-    c[c0 + 1] = c01;
-    c[c0 + 2] = c02;
-    c[c0 + 3] = c03;
+    c[c0] = initial[initial0] + c00;
+    c[c0 + 1] = initial[initial0 + 1] + c01;
+    c[c0 + 2] = initial[initial0 + 2] + c02;
+    c[c0 + 3] = initial[initial0 + 3] + c03;
     int c1 = c0 + cStride;
-    c[c1] = c10;
-    c[c1 + 1] = c11;
-    c[c1 + 2] = c12;
-    c[c1 + 3] = c13;
+    c[c1] = initial[initial1] + c10;
+    c[c1 + 1] = initial[initial1 + 1] + c11;
+    c[c1 + 2] = initial[initial1 + 2] + c12;
+    c[c1 + 3] = initial[initial1 + 3] + c13;
     int c2 = c1 + cStride;
-    c[c2] = c20;
-    c[c2 + 1] = c21;
-    c[c2 + 2] = c22;
-    c[c2 + 3] = c23;
+    c[c2] = initial[initial2] + c20;
+    c[c2 + 1] = initial[initial2 + 1] + c21;
+    c[c2 + 2] = initial[initial2 + 2] + c22;
+    c[c2 + 3] = initial[initial2 + 3] + c23;
   }
 
   private static void oneRow(
@@ -141,10 +141,10 @@ final class ScalarMatmulKernels implements MatmulKernels {
       int initialOffset,
       float[] c,
       int cOffset) {
-    float c0 = initial[initialOffset];
-    float c1 = initial[initialOffset + 1];
-    float c2 = initial[initialOffset + 2];
-    float c3 = initial[initialOffset + 3];
+    float c0 = 0;
+    float c1 = 0;
+    float c2 = 0;
+    float c3 = 0;
     for (int k = 0; k < depth; k++) {
       int row = panelOffset + k * WIDTH;
       float x = a[aOffset + k];
@@ -153,10 +153,10 @@ final class ScalarMatmulKernels implements MatmulKernels {
       c2 += x * panel[row + 2];
       c3 += x * panel[row + 3];
     }
-    c[cOffset] = c0;
-    c[cOffset + 1] = c1;
-    c[cOffset + 2] = c2;
-    c[cOffset + 3] = c3;
+    c[cOffset] = initial[initialOffset] + c0;
+    c[cOffset + 1] = initial[initialOffset + 1] + c1;
+    c[cOffset + 2] = initial[initialOffset + 2] + c2;
+    c[cOffset + 3] = initial[initialOffset + 3] + c3;
   }
 
   /** Four sums: one alone would wait for each addition. */

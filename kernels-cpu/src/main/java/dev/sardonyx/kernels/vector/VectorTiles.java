@@ -137,8 +137,8 @@ final class VectorTiles {
       float[] c,
       int cOffset,
       int cStride) {
-    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
+    FloatVector c00 = FloatVector.zero(FLOATS);
+    FloatVector c01 = FloatVector.zero(FLOATS);
     FloatVector c10 = FloatVector.zero(FLOATS);
     FloatVector c11 = FloatVector.zero(FLOATS);
     FloatVector c20 = FloatVector.zero(FLOATS);
@@ -167,8 +167,14 @@ final class VectorTiles {
       c00 = x.fma(FloatVector.fromArray(FLOATS, panel, row), c00);
       c01 = x.fma(FloatVector.fromArray(FLOATS, panel, row + LANES), c01);
     }
-    c00.add(c10).add(c20.add(c30)).intoArray(c, cOffset);
-    c01.add(c11).add(c21.add(c31)).intoArray(c, cOffset + LANES);
+    c00.add(c10)
+        .add(c20.add(c30))
+        .add(FloatVector.fromArray(FLOATS, initial, initialOffset))
+        .intoArray(c, cOffset);
+    c01.add(c11)
+        .add(c21.add(c31))
+        .add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
+        .intoArray(c, cOffset + LANES);
   }
 
   private static void tile2(
@@ -186,10 +192,10 @@ final class VectorTiles {
       int cStride) {
     int a0 = aOffset;
     int a1 = aOffset + aStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
+    FloatVector c00 = FloatVector.zero(FLOATS);
+    FloatVector c01 = FloatVector.zero(FLOATS);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
     for (int k = 0; k < depth; k++) {
       int row = panelOffset + k * WIDTH;
       FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
@@ -201,10 +207,13 @@ final class VectorTiles {
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
     }
-    c00.intoArray(c, cOffset);
-    c01.intoArray(c, cOffset + LANES);
-    c10.intoArray(c, cOffset + cStride);
-    c11.intoArray(c, cOffset + cStride + LANES);
+    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
+        .intoArray(c, cOffset + LANES);
+    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
+        .intoArray(c, cOffset + cStride);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
+        .intoArray(c, cOffset + cStride + LANES);
   }
 
   private static void tile3(
@@ -223,13 +232,12 @@ final class VectorTiles {
     int a0 = aOffset;
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
-    FloatVector c21 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
+    FloatVector c00 = FloatVector.zero(FLOATS);
+    FloatVector c01 = FloatVector.zero(FLOATS);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
+    FloatVector c20 = FloatVector.zero(FLOATS);
+    FloatVector c21 = FloatVector.zero(FLOATS);
     for (int k = 0; k < depth; k++) {
       int row = panelOffset + k * WIDTH;
       FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
@@ -244,12 +252,17 @@ final class VectorTiles {
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
     }
-    c00.intoArray(c, cOffset);
-    c01.intoArray(c, cOffset + LANES);
-    c10.intoArray(c, cOffset + cStride);
-    c11.intoArray(c, cOffset + cStride + LANES);
-    c20.intoArray(c, cOffset + 2 * cStride);
-    c21.intoArray(c, cOffset + 2 * cStride + LANES);
+    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
+        .intoArray(c, cOffset + LANES);
+    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
+        .intoArray(c, cOffset + cStride);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
+        .intoArray(c, cOffset + cStride + LANES);
+    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
+        .intoArray(c, cOffset + 2 * cStride);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
+        .intoArray(c, cOffset + 2 * cStride + LANES);
   }
 
   private static void tile4(
@@ -269,16 +282,14 @@ final class VectorTiles {
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
     int a3 = aOffset + 3 * aStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
-    FloatVector c21 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
-    FloatVector c31 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES);
+    FloatVector c00 = FloatVector.zero(FLOATS);
+    FloatVector c01 = FloatVector.zero(FLOATS);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
+    FloatVector c20 = FloatVector.zero(FLOATS);
+    FloatVector c21 = FloatVector.zero(FLOATS);
+    FloatVector c30 = FloatVector.zero(FLOATS);
+    FloatVector c31 = FloatVector.zero(FLOATS);
     for (int k = 0; k < depth; k++) {
       int row = panelOffset + k * WIDTH;
       FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
@@ -296,14 +307,21 @@ final class VectorTiles {
       c30 = x3.fma(b0, c30);
       c31 = x3.fma(b1, c31);
     }
-    c00.intoArray(c, cOffset);
-    c01.intoArray(c, cOffset + LANES);
-    c10.intoArray(c, cOffset + cStride);
-    c11.intoArray(c, cOffset + cStride + LANES);
-    c20.intoArray(c, cOffset + 2 * cStride);
-    c21.intoArray(c, cOffset + 2 * cStride + LANES);
-    c30.intoArray(c, cOffset + 3 * cStride);
-    c31.intoArray(c, cOffset + 3 * cStride + LANES);
+    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
+        .intoArray(c, cOffset + LANES);
+    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
+        .intoArray(c, cOffset + cStride);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
+        .intoArray(c, cOffset + cStride + LANES);
+    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
+        .intoArray(c, cOffset + 2 * cStride);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
+        .intoArray(c, cOffset + 2 * cStride + LANES);
+    c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
+        .intoArray(c, cOffset + 3 * cStride);
+    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES))
+        .intoArray(c, cOffset + 3 * cStride + LANES);
   }
 
   private static void tile5(
@@ -324,19 +342,16 @@ final class VectorTiles {
     int a2 = aOffset + 2 * aStride;
     int a3 = aOffset + 3 * aStride;
     int a4 = aOffset + 4 * aStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
-    FloatVector c21 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
-    FloatVector c31 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES);
-    FloatVector c40 = FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride);
-    FloatVector c41 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES);
+    FloatVector c00 = FloatVector.zero(FLOATS);
+    FloatVector c01 = FloatVector.zero(FLOATS);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
+    FloatVector c20 = FloatVector.zero(FLOATS);
+    FloatVector c21 = FloatVector.zero(FLOATS);
+    FloatVector c30 = FloatVector.zero(FLOATS);
+    FloatVector c31 = FloatVector.zero(FLOATS);
+    FloatVector c40 = FloatVector.zero(FLOATS);
+    FloatVector c41 = FloatVector.zero(FLOATS);
     for (int k = 0; k < depth; k++) {
       int row = panelOffset + k * WIDTH;
       FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
@@ -357,16 +372,25 @@ final class VectorTiles {
       c40 = x4.fma(b0, c40);
       c41 = x4.fma(b1, c41);
     }
-    c00.intoArray(c, cOffset);
-    c01.intoArray(c, cOffset + LANES);
-    c10.intoArray(c, cOffset + cStride);
-    c11.intoArray(c, cOffset + cStride + LANES);
-    c20.intoArray(c, cOffset + 2 * cStride);
-    c21.intoArray(c, cOffset + 2 * cStride + LANES);
-    c30.intoArray(c, cOffset + 3 * cStride);
-    c31.intoArray(c, cOffset + 3 * cStride + LANES);
-    c40.intoArray(c, cOffset + 4 * cStride);
-    c41.intoArray(c, cOffset + 4 * cStride + LANES);
+    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
+        .intoArray(c, cOffset + LANES);
+    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
+        .intoArray(c, cOffset + cStride);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
+        .intoArray(c, cOffset + cStride + LANES);
+    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
+        .intoArray(c, cOffset + 2 * cStride);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
+        .intoArray(c, cOffset + 2 * cStride + LANES);
+    c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
+        .intoArray(c, cOffset + 3 * cStride);
+    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES))
+        .intoArray(c, cOffset + 3 * cStride + LANES);
+    c40.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride))
+        .intoArray(c, cOffset + 4 * cStride);
+    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES))
+        .intoArray(c, cOffset + 4 * cStride + LANES);
   }
 
   private static void tile6(
@@ -388,22 +412,18 @@ final class VectorTiles {
     int a3 = aOffset + 3 * aStride;
     int a4 = aOffset + 4 * aStride;
     int a5 = aOffset + 5 * aStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, initial, initialOffset);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, initial, initialOffset + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
-    FloatVector c21 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
-    FloatVector c31 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES);
-    FloatVector c40 = FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride);
-    FloatVector c41 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES);
-    FloatVector c50 = FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride);
-    FloatVector c51 =
-        FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride + LANES);
+    FloatVector c00 = FloatVector.zero(FLOATS);
+    FloatVector c01 = FloatVector.zero(FLOATS);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
+    FloatVector c20 = FloatVector.zero(FLOATS);
+    FloatVector c21 = FloatVector.zero(FLOATS);
+    FloatVector c30 = FloatVector.zero(FLOATS);
+    FloatVector c31 = FloatVector.zero(FLOATS);
+    FloatVector c40 = FloatVector.zero(FLOATS);
+    FloatVector c41 = FloatVector.zero(FLOATS);
+    FloatVector c50 = FloatVector.zero(FLOATS);
+    FloatVector c51 = FloatVector.zero(FLOATS);
     for (int k = 0; k < depth; k++) {
       int row = panelOffset + k * WIDTH;
       FloatVector b0 = FloatVector.fromArray(FLOATS, panel, row);
@@ -427,17 +447,28 @@ final class VectorTiles {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.intoArray(c, cOffset);
-    c01.intoArray(c, cOffset + LANES);
-    c10.intoArray(c, cOffset + cStride);
-    c11.intoArray(c, cOffset + cStride + LANES);
-    c20.intoArray(c, cOffset + 2 * cStride);
-    c21.intoArray(c, cOffset + 2 * cStride + LANES);
-    c30.intoArray(c, cOffset + 3 * cStride);
-    c31.intoArray(c, cOffset + 3 * cStride + LANES);
-    c40.intoArray(c, cOffset + 4 * cStride);
-    c41.intoArray(c, cOffset + 4 * cStride + LANES);
-    c50.intoArray(c, cOffset + 5 * cStride);
-    c51.intoArray(c, cOffset + 5 * cStride + LANES);
+    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
+        .intoArray(c, cOffset + LANES);
+    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
+        .intoArray(c, cOffset + cStride);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
+        .intoArray(c, cOffset + cStride + LANES);
+    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
+        .intoArray(c, cOffset + 2 * cStride);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
+        .intoArray(c, cOffset + 2 * cStride + LANES);
+    c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
+        .intoArray(c, cOffset + 3 * cStride);
+    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES))
+        .intoArray(c, cOffset + 3 * cStride + LANES);
+    c40.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride))
+        .intoArray(c, cOffset + 4 * cStride);
+    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES))
+        .intoArray(c, cOffset + 4 * cStride + LANES);
+    c50.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride))
+        .intoArray(c, cOffset + 5 * cStride);
+    c51.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride + LANES))
+        .intoArray(c, cOffset + 5 * cStride + LANES);
   }
 }
