@@ -60,13 +60,16 @@ final class ScalarConvolutionKernels implements ConvolutionKernels {
       float bias,
       float[] out,
       int outOffset) {
-    Arrays.fill(out, outOffset, outOffset + count, bias);
+    Arrays.fill(out, outOffset, outOffset + count, 0);
     for (int tap = 0; tap < taps.length; tap++) {
       float weight = weights[weightsOffset + tap];
       int from = offset + taps[tap];
       for (int i = 0; i < count; i++) {
         out[outOffset + i] += weight * image[from + i];
       }
+    }
+    for (int i = outOffset; i < outOffset + count; i++) {
+      out[i] += bias;
     }
   }
 

@@ -81,11 +81,11 @@ final class VectorConvolutionKernels implements ConvolutionKernels {
       return;
     }
     for (; i < count; i++) {
-      float sum = bias;
+      float sum = 0;
       for (int tap = 0; tap < taps.length; tap++) {
         sum += weights[weightsOffset + tap] * image[offset + taps[tap] + i];
       }
-      out[outOffset + i] = sum;
+      out[outOffset + i] = sum + bias;
     }
   }
 
@@ -99,7 +99,7 @@ final class VectorConvolutionKernels implements ConvolutionKernels {
       float bias,
       float[] out,
       int to) {
-    FloatVector sum0 = FloatVector.broadcast(FLOATS, bias);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
@@ -119,14 +119,14 @@ final class VectorConvolutionKernels implements ConvolutionKernels {
       sum6 = FloatVector.fromArray(FLOATS, image, from + 6 * LANES).fma(weight, sum6);
       sum7 = FloatVector.fromArray(FLOATS, image, from + 7 * LANES).fma(weight, sum7);
     }
-    sum0.intoArray(out, to);
-    sum1.intoArray(out, to + LANES);
-    sum2.intoArray(out, to + 2 * LANES);
-    sum3.intoArray(out, to + 3 * LANES);
-    sum4.intoArray(out, to + 4 * LANES);
-    sum5.intoArray(out, to + 5 * LANES);
-    sum6.intoArray(out, to + 6 * LANES);
-    sum7.intoArray(out, to + 7 * LANES);
+    sum0.add(bias).intoArray(out, to);
+    sum1.add(bias).intoArray(out, to + LANES);
+    sum2.add(bias).intoArray(out, to + 2 * LANES);
+    sum3.add(bias).intoArray(out, to + 3 * LANES);
+    sum4.add(bias).intoArray(out, to + 4 * LANES);
+    sum5.add(bias).intoArray(out, to + 5 * LANES);
+    sum6.add(bias).intoArray(out, to + 6 * LANES);
+    sum7.add(bias).intoArray(out, to + 7 * LANES);
   }
 
   private static void weightedTaps3(
@@ -138,7 +138,7 @@ final class VectorConvolutionKernels implements ConvolutionKernels {
       float bias,
       float[] out,
       int to) {
-    FloatVector sum0 = FloatVector.broadcast(FLOATS, bias);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     for (int tap = 0; tap < taps.length; tap++) {
@@ -148,9 +148,9 @@ final class VectorConvolutionKernels implements ConvolutionKernels {
       sum1 = FloatVector.fromArray(FLOATS, image, from + LANES).fma(weight, sum1);
       sum2 = FloatVector.fromArray(FLOATS, image, from + 2 * LANES).fma(weight, sum2);
     }
-    sum0.intoArray(out, to);
-    sum1.intoArray(out, to + LANES);
-    sum2.intoArray(out, to + 2 * LANES);
+    sum0.add(bias).intoArray(out, to);
+    sum1.add(bias).intoArray(out, to + LANES);
+    sum2.add(bias).intoArray(out, to + 2 * LANES);
   }
 
   private static void weightedTaps1(
@@ -162,12 +162,12 @@ final class VectorConvolutionKernels implements ConvolutionKernels {
       float bias,
       float[] out,
       int to) {
-    FloatVector sum = FloatVector.broadcast(FLOATS, bias);
+    FloatVector sum = FloatVector.zero(FLOATS);
     for (int tap = 0; tap < taps.length; tap++) {
       FloatVector weight = FloatVector.broadcast(FLOATS, weights[weightsOffset + tap]);
       sum = FloatVector.fromArray(FLOATS, image, offset + taps[tap]).fma(weight, sum);
     }
-    sum.intoArray(out, to);
+    sum.add(bias).intoArray(out, to);
   }
 
   @Override
