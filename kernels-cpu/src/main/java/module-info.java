@@ -20,6 +20,8 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels.parallel;
   exports dev.sardonyx.kernels.pooling to
       dev.sardonyx;
+  exports dev.sardonyx.kernels.recurrent to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.reduce to
       dev.sardonyx;
   exports dev.sardonyx.kernels.resize to

@@ -14,6 +14,7 @@ import dev.sardonyx.runtime.operators.ml.MlOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.normalization.NormalizationOperators;
 import dev.sardonyx.runtime.operators.pooling.PoolingOperators;
+import dev.sardonyx.runtime.operators.recurrent.RecurrentOperators;
 import dev.sardonyx.runtime.operators.reduction.ReductionOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.selection.SelectionOperators;
@@ -46,6 +47,7 @@ public final class StandardOperators {
     MlOperators.register(builder);
     MovementOperators.register(builder);
     NormalizationOperators.register(builder);
+    RecurrentOperators.register(builder);
     ReductionOperators.register(builder);
     PoolingOperators.register(builder);
     ResizeOperators.register(builder);

@@ -1,0 +1,2 @@
+/** Recurrent layers: RNN, GRU, LSTM. */
+package dev.sardonyx.kernels.recurrent;
