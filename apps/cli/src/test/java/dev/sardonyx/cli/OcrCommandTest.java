@@ -1,5 +1,6 @@
 package dev.sardonyx.cli;
 
+import static dev.sardonyx.cli.CommandRun.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,26 +17,12 @@ import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class OcrCommandTest {
   private static final Path SAMPLE = Path.of("..", "..", "samples", "notice.jpg");
   private static final Path SAMPLE_TEXT = Path.of("..", "..", "samples", "notice.txt");
 
   @TempDir Path folder;
-
-  /** What a command printed, and how it ended. */
-  private record Run(int exitCode, String out, String errors) {}
-
-  private static Run run(Object... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter errors = new StringWriter();
-    CommandLine commandLine = Main.commandLine();
-    commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(errors));
-    int exitCode =
-        commandLine.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
-    return new Run(exitCode, out.toString(), errors.toString());
-  }
 
   private Path blank(String name) throws IOException {
     Path file = folder.resolve(name);
@@ -47,7 +32,7 @@ class OcrCommandTest {
 
   @Test
   void printsTheLines() throws IOException {
-    Run run = run("ocr", SAMPLE);
+    CommandRun run = run("ocr", SAMPLE);
     assertEquals("", run.errors());
     assertEquals(0, run.exitCode());
     assertEquals(Files.readAllLines(SAMPLE_TEXT), run.out().lines().toList());
@@ -56,7 +41,7 @@ class OcrCommandTest {
   @Test
   void printsJsonAndDrawsTheBoxes() throws IOException {
     Path annotated = folder.resolve("out.png");
-    Run run = run("ocr", "--json", "--threads", 1, "--annotate", annotated, SAMPLE);
+    CommandRun run = run("ocr", "--json", "--threads", 1, "--annotate", annotated, SAMPLE);
     assertEquals("", run.errors());
     assertEquals(0, run.exitCode());
     assertEquals(1, run.out().lines().count());
@@ -90,7 +75,7 @@ class OcrCommandTest {
     Path text = Files.writeString(folder.resolve("text.jpg"), "no picture");
     Path missing = folder.resolve("none.jpg");
     Path good = blank("good.png");
-    Run run = run("ocr", text, missing, good);
+    CommandRun run = run("ocr", text, missing, good);
     assertEquals(1, run.exitCode());
     assertEquals(List.of("== " + good + " =="), run.out().lines().toList());
     List<String> errors = run.errors().lines().toList();
@@ -104,7 +89,7 @@ class OcrCommandTest {
     Path cut = folder.resolve("cut.jpg");
     byte[] whole = Files.readAllBytes(SAMPLE);
     Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
-    Run run = run("ocr", cut);
+    CommandRun run = run("ocr", cut);
     assertEquals(1, run.exitCode());
     assertTrue(run.errors().startsWith("sardonyx: " + cut + ": the picture is damaged: "));
     assertEquals(1, run.errors().lines().count());
@@ -114,7 +99,7 @@ class OcrCommandTest {
   @Test
   void severalPicturesAreAnnotatedUnderNamesOfTheirOwn() throws IOException {
     Files.createDirectory(folder.resolve("other"));
-    Run run =
+    CommandRun run =
         run(
             "ocr",
             "--annotate",
@@ -133,7 +118,7 @@ class OcrCommandTest {
   @Test
   void anUnwritableAnnotationIsNamed() throws IOException {
     Path target = folder.resolve("none").resolve("out.png");
-    Run run = run("ocr", "--annotate", target, blank("a.png"));
+    CommandRun run = run("ocr", "--annotate", target, blank("a.png"));
     assertEquals(1, run.exitCode());
     assertTrue(run.errors().startsWith("sardonyx: " + target), run.errors());
   }
@@ -142,7 +127,7 @@ class OcrCommandTest {
   void aModelThatIsNoneIsTheModelsFault() throws IOException {
     Path model = Files.writeString(folder.resolve("model.onnx"), "not a model at all");
     for (String option : new String[] {"--det", "--cls", "--rec"}) {
-      Run run = run("ocr", option, model, blank("a.png"));
+      CommandRun run = run("ocr", option, model, blank("a.png"));
       assertEquals(1, run.exitCode(), option);
       assertTrue(run.errors().contains("model.onnx"), run.errors());
       assertTrue(run.errors().lines().count() <= 2, run.errors());
