@@ -26,4 +26,6 @@ module dev.sardonyx.kernels {
       dev.sardonyx;
   exports dev.sardonyx.kernels.resize to
       dev.sardonyx;
+  exports dev.sardonyx.kernels.signal to
+      dev.sardonyx;
 }

@@ -20,6 +20,7 @@ import dev.sardonyx.runtime.operators.resize.ResizeOperators;
 import dev.sardonyx.runtime.operators.selection.SelectionOperators;
 import dev.sardonyx.runtime.operators.sequence.SequenceOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
+import dev.sardonyx.runtime.operators.signal.SignalOperators;
 import dev.sardonyx.runtime.operators.text.TextOperators;
 
 /** The registry of all operators the engine brings along: one line a family. */
@@ -54,6 +55,7 @@ public final class StandardOperators {
     SelectionOperators.register(builder);
     SequenceOperators.register(builder);
     ShapeOperators.register(builder);
+    SignalOperators.register(builder);
     TextOperators.register(builder);
     return builder;
   }

@@ -18,11 +18,7 @@ final class BlockOperators {
   /** DepthToSpace: {@code [N, C * b * b, H, W]} to {@code [N, C, H * b, W * b]}. */
   static Operator depthToSpace(OperatorSetup setup) {
     int block = blockSize(setup);
-    String mode = setup.text("mode", "DCR");
-    if (!mode.equals("DCR") && !mode.equals("CRD")) {
-      throw setup.unsupported("mode '" + mode + "'");
-    }
-    boolean depthFirst = mode.equals("DCR");
+    boolean depthFirst = isDepthFirst(setup);
     return context -> {
       Tensor input = context.input(0);
       Shape shape = requireImages(input);
@@ -52,6 +48,7 @@ final class BlockOperators {
   /** SpaceToDepth: {@code [N, C, H * b, W * b]} to {@code [N, b * b * C, H, W]}. */
   static Operator spaceToDepth(OperatorSetup setup) {
     int block = blockSize(setup);
+    boolean depthFirst = isDepthFirst(setup);
     return context -> {
       Tensor input = context.input(0);
       Shape shape = requireImages(input);
@@ -68,8 +65,14 @@ final class BlockOperators {
                   (long) shape.dimension(1) * block * block,
                   shape.dimension(2) / block,
                   shape.dimension(3) / block));
-      StridedView target = Views.of(output).split(1, block, block, shape.dimension(1));
-      blocks(input, block).permute(0, 3, 5, 1, 2, 4).copyTo(target, context.workers());
+      int depth = shape.dimension(1);
+      if (depthFirst) {
+        StridedView target = Views.of(output).split(1, block, block, depth);
+        blocks(input, block).permute(0, 3, 5, 1, 2, 4).copyTo(target, context.workers());
+      } else {
+        StridedView target = Views.of(output).split(1, depth, block, block);
+        blocks(input, block).permute(0, 1, 3, 5, 2, 4).copyTo(target, context.workers());
+      }
     };
   }
 
@@ -79,6 +82,15 @@ final class BlockOperators {
     return Views.of(images)
         .split(3, shape.dimension(3) / block, block)
         .split(2, shape.dimension(2) / block, block);
+  }
+
+  /** Whether the block's cells are the outer part of the channels, not the inner. */
+  private static boolean isDepthFirst(OperatorSetup setup) {
+    String mode = setup.text("mode", "DCR");
+    if (!mode.equals("DCR") && !mode.equals("CRD")) {
+      throw setup.unsupported("mode '" + mode + "'");
+    }
+    return mode.equals("DCR");
   }
 
   private static int blockSize(OperatorSetup setup) {

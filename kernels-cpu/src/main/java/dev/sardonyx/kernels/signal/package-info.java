@@ -1,0 +1,2 @@
+/** Fourier transforms. */
+package dev.sardonyx.kernels.signal;

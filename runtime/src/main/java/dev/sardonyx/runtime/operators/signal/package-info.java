@@ -1,0 +1,2 @@
+/** Signal processing: Fourier transforms, windows, mel filters. */
+package dev.sardonyx.runtime.operators.signal;
