@@ -89,7 +89,8 @@ final class InspectCommand implements Callable<Integer> {
     long[] totals = new long[3];
     eachGraph(model.graph(), graph -> graph.initializers().values().forEach(t -> add(t, totals)));
     out.printf(
-        "parameters%n  %,d in %,d tensors, %s%n", totals[1], totals[0], Texts.bytes(totals[2]));
+        "parameters%n  %,d in %s, %s%n",
+        totals[1], Texts.count(totals[0], "tensor"), Texts.bytes(totals[2]));
   }
 
   private static void add(Tensor tensor, long[] totals) {
@@ -104,9 +105,12 @@ final class InspectCommand implements Callable<Integer> {
     eachGraph(model.graph(), graph -> count(graph.nodes(), counts, nodes));
     int inGraph = nodes[0];
     model.functions().forEach(function -> count(function.nodes(), counts, nodes));
-    out.printf("operators%n  %,d nodes of %,d kinds", nodes[0], counts.size());
+    out.printf(
+        "operators%n  %s of %s", Texts.count(nodes[0], "node"), Texts.count(counts.size(), "kind"));
     if (nodes[0] > inGraph) {
-      out.printf(", %,d of them in %,d functions", nodes[0] - inGraph, model.functions().size());
+      out.printf(
+          ", %,d of them in %s",
+          nodes[0] - inGraph, Texts.count(model.functions().size(), "function"));
     }
     out.println();
     int width = Texts.widest(counts.keySet());

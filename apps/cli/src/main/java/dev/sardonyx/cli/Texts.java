@@ -19,6 +19,11 @@ final class Texts {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
+  /** {@code 1 node}, {@code 1,500 nodes}. */
+  static String count(long count, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+  }
+
   /** One line, cut if it is long. */
   static String shorten(String text) {
     String line = text.replaceAll("\\s+", " ").strip();

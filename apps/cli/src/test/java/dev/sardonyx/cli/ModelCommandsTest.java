@@ -140,7 +140,7 @@ class ModelCommandsTest {
             "ai.onnx 20",
             "x  FLOAT[n, 2]",
             "2 in 1 tensor",
-            "1 node",
+            "1 node of 1 kind",
             "can be run: yes")) {
       assertTrue(run.out().contains(part), part + " in\n" + run.out());
     }
