@@ -16,6 +16,7 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** One operator run on given inputs, for tests: {@code run("Pad", 13).with(mode).on(x, pads)}. */
 public final class OperatorRun {
@@ -38,7 +39,9 @@ public final class OperatorRun {
   private final String operator;
   private final int opset;
   private final List<Attribute> attributes = new ArrayList<>();
+  private String domain = "";
   private int outputs = 1;
+  private boolean constants;
 
   private OperatorRun(String operator, int opset) {
     this.operator = operator;
@@ -66,6 +69,18 @@ public final class OperatorRun {
     return with(Attribute.ofInts(name, Arrays.stream(values).boxed().toList()));
   }
 
+  /** In this domain instead of ai.onnx. */
+  public OperatorRun in(String newDomain) {
+    domain = newDomain;
+    return this;
+  }
+
+  /** The operator sees its inputs as the model's constants, and may prepare them. */
+  public OperatorRun knowingItsInputs() {
+    constants = true;
+    return this;
+  }
+
   public OperatorRun outputs(int count) {
     outputs = count;
     return this;
@@ -85,7 +100,10 @@ public final class OperatorRun {
     for (int i = 0; i < outputs; i++) {
       outputNames.add("output" + i);
     }
-    Node node = Node.of(operator, inputNames, outputNames, attributes.toArray(Attribute[]::new));
+    Map<String, Attribute> named =
+        Node.of(operator, inputNames, outputNames, attributes.toArray(Attribute[]::new))
+            .attributes();
+    Node node = new Node("", domain, operator, "", inputNames, outputNames, named, "", Map.of());
     List<OnnxValue> chosen = null;
     for (KernelProvider kernels : KernelProviders.all()) {
       List<OnnxValue> forwards = evaluate(node, kernels, CallerThread.INSTANCE, inputs);
@@ -108,7 +126,7 @@ public final class OperatorRun {
   private List<OnnxValue> evaluate(
       Node node, KernelProvider kernels, WorkerPool workers, OnnxValue... inputs) {
     return new NodeEvaluator(StandardOperators.registry(), kernels, workers)
-        .evaluate(node, opset, Arrays.asList(inputs));
+        .evaluate(node, opset, Arrays.asList(inputs), constants);
   }
 
   private static void assertSame(OnnxValue expected, OnnxValue found) {

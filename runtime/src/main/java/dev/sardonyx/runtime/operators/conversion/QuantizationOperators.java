@@ -135,12 +135,17 @@ final class QuantizationOperators {
               double zero = zeros[layout.index(at + i)];
               block[i] =
                   target.isInteger()
-                      ? Math.min(largest, Math.max(least, Math.rint(block[i]) + zero))
+                      ? bounded(Math.rint(block[i]) + zero, least, largest)
                       : block[i] + zero;
             }
             target.writeDoubles(block, 0, to.array(), to.offset() + at, count, rounding);
           }
         });
+  }
+
+  /** NaN becomes the lower bound, as in {@link Quantization#quantize}. */
+  private static double bounded(double value, double least, double largest) {
+    return value >= least ? Math.min(largest, value) : least;
   }
 
   static Operator dequantize(OperatorSetup setup) {

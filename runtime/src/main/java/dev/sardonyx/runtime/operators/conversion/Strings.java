@@ -113,8 +113,18 @@ final class Strings {
           case "nan", "+nan", "-nan" -> Double.NaN;
           case "true" -> 1;
           case "false" -> 0;
-          default -> Double.parseDouble(text);
+          default -> parseDecimal(text);
         };
     to.format().writeDoubles(new double[] {value}, 0, to.array(), to.offset(), 1, rounding);
+  }
+
+  /** A decimal number, without what only Java's own literals have: {@code 1f}, {@code 0x1p3}. */
+  private static double parseDecimal(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
+        throw new NumberFormatException(text);
+      }
+    }
+    return Double.parseDouble(text);
   }
 }
