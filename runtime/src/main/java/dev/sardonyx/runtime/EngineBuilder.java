@@ -15,6 +15,7 @@ import dev.sardonyx.runtime.plan.SessionMemory;
 import dev.sardonyx.runtime.program.FunctionInliner;
 import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.runtime.program.ProgramBuilder;
+import dev.sardonyx.runtime.program.expansion.OperatorExpander;
 import java.util.List;
 
 /** Makes the engine of a session: optimizes, prepares the operators, sets up memory and threads. */
@@ -27,7 +28,9 @@ public final class EngineBuilder {
     AllocationLimit limit = new AllocationLimit(options.allocationLimit());
     Optimized optimized =
         Optimizer.standard(new FoldingEvaluator(registry, kernels))
-            .optimize(FunctionInliner.inline(model, registry), options.optimizer());
+            .optimize(
+                OperatorExpander.expand(FunctionInliner.inline(model, registry), registry),
+                options.optimizer());
     SessionMemory memory =
         options.memory() == Memory.HEAP
             ? SessionMemory.heap(limit)

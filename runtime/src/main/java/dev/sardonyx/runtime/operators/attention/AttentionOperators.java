@@ -11,6 +11,7 @@ public final class AttentionOperators {
         .register("Attention", 23, AttentionOperator::create)
         .register("CausalConvWithState", 27, CausalConvolution::create)
         .register("LinearAttention", 27, LinearAttentionOperator::create)
+        .register("dev.sardonyx", "PackedAttention", 1, PackedAttention::create)
         .register("RotaryEmbedding", 23, RotaryEmbedding::create);
   }
 }

@@ -10,6 +10,7 @@ import dev.sardonyx.tensor.Tensor;
  * A tensor seen as {@code [batch, heads, length, size]}, whichever way its heads lie.
  *
  * @param tensor of any element type
+ * @param first slot of the first element in the tensor's array
  * @param length tokens
  * @param size elements of one token in one head
  * @param batchStride elements from one batch entry to the next
@@ -18,6 +19,7 @@ import dev.sardonyx.tensor.Tensor;
  */
 record Heads(
     Tensor tensor,
+    int first,
     int batch,
     int heads,
     int length,
@@ -58,6 +60,7 @@ record Heads(
     int headStride = length * size;
     return new Heads(
         tensor,
+        tensor.offset(),
         tensor.shape().dimension(0),
         heads,
         length,
@@ -72,21 +75,45 @@ record Heads(
     int rows = batch * length * heads;
     int size = rows == 0 ? 0 : tensor.elements() / rows;
     int row = heads * size;
-    return new Heads(tensor, batch, heads, length, size, length * row, size, row);
+    return new Heads(tensor, tensor.offset(), batch, heads, length, size, length * row, size, row);
+  }
+
+  /**
+   * A part of the last dimension of a tensor {@code [batch, length, width]}.
+   *
+   * @param from the part's first element of a token
+   * @param size elements of one head
+   */
+  static Heads part(Tensor tensor, int from, int heads, int size) {
+    int length = tensor.shape().dimension(1);
+    int width = tensor.shape().dimension(2);
+    int batch = tensor.shape().dimension(0);
+    return new Heads(
+        tensor, tensor.offset() + from, batch, heads, length, size, length * width, size, width);
+  }
+
+  /** Item {@code index} of the outermost axis of {@code [n, batch, heads, length, size]}. */
+  static Heads item(Tensor tensor, int index) {
+    int[] shape = tensor.shape().toArray();
+    int head = shape[3] * shape[4];
+    int entry = shape[2] * head;
+    int first = tensor.offset() + index * shape[1] * entry;
+    return new Heads(tensor, first, shape[1], shape[2], shape[3], shape[4], entry, head, shape[4]);
   }
 
   /** The slot of the first element of a token in the tensor's array. */
   int at(int entry, int head, int token) {
-    return tensor.offset() + entry * batchStride + head * headStride + token * rowStride;
+    return first + entry * batchStride + head * headStride + token * rowStride;
   }
 
   /** The same layout of a tensor with as many elements. */
   Heads with(Tensor other) {
-    return new Heads(other, batch, heads, length, size, batchStride, headStride, rowStride);
+    int start = other.offset() + first - tensor.offset();
+    return new Heads(other, start, batch, heads, length, size, batchStride, headStride, rowStride);
   }
 
-  /** Copies all tokens to tokens {@code first ...} of {@code target}, of the same element type. */
-  void copyTo(Heads target, int first) {
+  /** Copies all tokens to tokens {@code from ...} of {@code target}, of the same element type. */
+  void copyTo(Heads target, int from) {
     requireType(target.tensor.elementType());
     for (int entry = 0; entry < batch; entry++) {
       for (int head = 0; head < heads; head++) {
@@ -95,7 +122,7 @@ record Heads(
               tensor.array(),
               at(entry, head, token),
               target.tensor.array(),
-              target.at(entry, head, first + token),
+              target.at(entry, head, from + token),
               size);
         }
       }

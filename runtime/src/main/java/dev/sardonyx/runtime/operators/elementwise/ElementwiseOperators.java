@@ -93,12 +93,13 @@ public final class ElementwiseOperators {
             "Selu",
             6,
             with(UnaryOperation.SELU, "alpha", 1.67326319217681884765625f, "gamma", 1.05070102214f))
+        .register("dev.sardonyx", "Scale", 1, with(UnaryOperation.AFFINE, "scale", 1f))
         .register("Shrink", 9, with(UnaryOperation.SHRINK, "lambd", 0.5f, "bias", 0f))
         .register("Sigmoid", 1, plain(UnaryOperation.SIGMOID))
         .register("Softplus", 1, plain(UnaryOperation.SOFTPLUS))
         .register("Softsign", 1, plain(UnaryOperation.SOFTSIGN))
         .register("SwiGLU", 28, UnaryOperators::swishGated)
         .register("Swish", 24, with(UnaryOperation.SWISH, "alpha", 1f))
-        .register("ThresholdedRelu", 10, with(UnaryOperation.THRESHOLDED_RELU, "alpha", 1f));
+        .register("ThresholdedRelu", 1, with(UnaryOperation.THRESHOLDED_RELU, "alpha", 1f));
   }
 }

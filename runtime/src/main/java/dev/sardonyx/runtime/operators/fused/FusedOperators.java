@@ -24,6 +24,7 @@ public final class FusedOperators {
         .register(DOMAIN, "Gelu", 1, as("Gelu", 20))
         .register(DOMAIN, "HardSwish", 1, as("HardSwish", 14))
         .register(DOMAIN, "LayerNormalization", 1, as("LayerNormalization", 17))
+        .register(DOMAIN, "RMSNormalization", 1, as("RMSNormalization", 23))
         .register(DOMAIN, "Silu", 1, as("Swish", 24));
   }
 

@@ -130,7 +130,7 @@ final class SupportVectorClassifier implements Operator {
 
   /** The best class; with one {@code rho}, as ONNX Runtime reads it. */
   private void label(Tensor label, int row, int best, float weight) {
-    if (rho.length > 1) {
+    if (rho.length > 1 || classes > 2) {
       labels.set(label, row, best);
     } else if (classes == 2) {
       boolean second = probabilities == null && positive && weight >= 0.5f;

@@ -25,6 +25,26 @@ final class TransposeOperator {
     };
   }
 
+  /** The last two axes exchanged. */
+  static Operator ofMatrices(OperatorSetup setup) {
+    return context -> {
+      Tensor input = context.input(0);
+      int rank = input.shape().rank();
+      if (rank < 2) {
+        throw new ShapeMismatchException("expected matrices; found shape " + input.shape());
+      }
+      int[] dimensions = input.shape().toArray();
+      int[] order = new int[rank];
+      Arrays.setAll(order, axis -> axis < rank - 2 ? axis : 2 * rank - 3 - axis);
+      Tensor output =
+          context.allocate(
+              0,
+              input.elementType(),
+              Shape.of(Arrays.stream(order).map(axis -> dimensions[axis]).toArray()));
+      Views.of(input).permute(order).copyTo(Views.of(output), context.workers());
+    };
+  }
+
   private static int[] order(long[] permutation, Shape shape) {
     int rank = shape.rank();
     if (permutation == null) {

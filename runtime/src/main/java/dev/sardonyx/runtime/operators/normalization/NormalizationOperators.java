@@ -13,11 +13,12 @@ public final class NormalizationOperators {
         .register("Hardmax", 1, SoftmaxOperators::hardmax)
         .register("InstanceNormalization", 1, ChannelNormalizations::instance)
         .register("LRN", 1, LocalResponseNormalization::create)
-        .register("LayerNormalization", 17, RowNormalizations::layer)
+        .register("LayerNormalization", 1, RowNormalizations::layer)
         .register("LogSoftmax", 1, SoftmaxOperators.softmax(true))
         .register("LpNormalization", 1, StatisticOperators::lp)
         .register("MeanVarianceNormalization", 9, StatisticOperators::meanVariance)
         .register("RMSNormalization", 23, RowNormalizations::rootMeanSquare)
+        .register("SimplifiedLayerNormalization", 1, RowNormalizations::rootMeanSquare)
         .register("Softmax", 1, SoftmaxOperators.softmax(false));
   }
 }

@@ -22,7 +22,8 @@ public final class TextOperators {
         .register("StringConcat", 20, TextOperators::concatenate)
         .register("StringNormalizer", 10, StringNormalizer::create)
         .register("StringSplit", 20, StringSplit::create)
-        .register("TfIdfVectorizer", 9, TfIdfVectorizer::create);
+        .register("TfIdfVectorizer", 9, TfIdfVectorizer::create)
+        .register("com.microsoft", "Tokenizer", 1, Tokenizer::create);
   }
 
   /** Input {@code index}, a tensor of strings. */

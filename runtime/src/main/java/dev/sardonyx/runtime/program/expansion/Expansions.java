@@ -1,0 +1,29 @@
+package dev.sardonyx.runtime.program.expansion;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** All expansions by operator. */
+final class Expansions {
+  static final String MICROSOFT = "com.microsoft";
+
+  private static final Map<String, Expansion> ALL = new HashMap<>();
+
+  static {
+    RetiredOperators.register();
+    ContributedActivations.register();
+    ContributedEmbeddings.register();
+    ContributedProducts.register();
+  }
+
+  private Expansions() {}
+
+  static void register(String domain, String operator, Expansion expansion) {
+    ALL.put(domain + ":" + operator, expansion);
+  }
+
+  /** The expansion of an operator; null if it has none. */
+  static Expansion find(String domain, String operator) {
+    return ALL.get(domain + ":" + operator);
+  }
+}
