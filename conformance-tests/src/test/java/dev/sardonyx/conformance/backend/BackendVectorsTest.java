@@ -9,15 +9,14 @@ import dev.sardonyx.SessionOptions;
 import dev.sardonyx.conformance.MustPassList;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +26,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The official ONNX backend tests, each a case of its own.
@@ -48,7 +49,6 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BackendVectorsTest {
-  private static final Path REPORT = Path.of("target/backend-vectors.tsv");
   private static final List<Pattern> FILTER =
       Pattern.compile(",")
           .splitAsStream(System.getProperty("conformance.filter", ""))
@@ -56,8 +56,9 @@ class BackendVectorsTest {
           .map(BackendVectorsTest::compile)
           .toList();
 
-  private final NavigableSet<String> passed = new TreeSet<>();
-  private final NavigableMap<String, String> failed = new TreeMap<>();
+  /** By case: an empty text if it passed, else why not. */
+  private final Map<BackendCase, String> outcomes = new IdentityHashMap<>();
+
   private List<BackendCase> cases;
   private MustPassList mustPass;
   private CaseRunner runner;
@@ -109,57 +110,40 @@ class BackendVectorsTest {
     try {
       runner.run(test);
     } catch (RuntimeException | AssertionError | StackOverflowError failure) {
-      failed.put(test.name(), failure.toString());
+      outcomes.put(test, failure.toString());
       mustPass.failed(test.name(), failure);
     }
-    passed.add(test.name());
+    outcomes.put(test, "");
     mustPass.passed(test.name());
   }
 
   @AfterAll
   void summarize() throws IOException {
-    Map<String, Integer> passes = new TreeMap<>();
-    Map<String, Integer> runs = new TreeMap<>();
-    for (BackendCase test : cases) {
-      int pass = passed.contains(test.name()) ? 1 : 0;
-      int run = pass + (failed.containsKey(test.name()) ? 1 : 0);
-      passes.merge(test.folder(), pass, Integer::sum);
-      runs.merge(test.folder(), run, Integer::sum);
+    ConformanceReport report = new ConformanceReport(outcomes);
+    for (OnnxRelease release : OnnxRelease.values()) {
+      System.out.println("Backend tests passed, " + report.write(release, cases));
     }
-    System.out.println(
-        runs.entrySet().stream()
-            .filter(folder -> folder.getValue() > 0)
-            .map(
-                folder ->
-                    folder.getKey() + " " + passes.get(folder.getKey()) + "/" + folder.getValue())
-            .collect(Collectors.joining(", ", "ONNX backend tests passed: ", "")));
-    Files.write(
-        REPORT,
-        cases.stream()
-            .map(BackendCase::name)
-            .filter(name -> passed.contains(name) || failed.containsKey(name))
-            .map(name -> name + "\t" + failed.getOrDefault(name, "passed").replaceAll("\\s+", " "))
-            .toList());
-    System.out.println("Each one's outcome: conformance-tests/" + REPORT);
+    System.out.println("Each one's outcome: conformance-tests/" + ConformanceReport.FOLDER);
     if (MustPassList.isBeingUpdated()) {
-      mustPass.update(passed, failed.navigableKeySet());
+      mustPass.update(names(String::isEmpty), names(outcome -> !outcome.isEmpty()));
     }
   }
 
-  @Test
-  void theArchiveHasEveryOfficialCase() {
-    Map<String, Long> counts =
+  private NavigableSet<String> names(Predicate<String> outcome) {
+    return outcomes.entrySet().stream()
+        .filter(entry -> outcome.test(entry.getValue()))
+        .map(entry -> entry.getKey().name())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theArchiveHasEveryOfficialCase(OnnxRelease release) {
+    Map<String, Integer> counts =
         cases.stream()
-            .collect(
-                Collectors.groupingBy(BackendCase::folder, TreeMap::new, Collectors.counting()));
-    assertEquals(
-        Map.of(
-            "light", 9L,
-            "node", 1884L,
-            "pytorch-converted", 82L,
-            "pytorch-operator", 35L,
-            "simple", 23L),
-        counts);
+            .filter(test -> test.releases().contains(release))
+            .collect(Collectors.toMap(BackendCase::folder, test -> 1, Integer::sum));
+    assertEquals(release.tests(), counts);
     for (BackendCase test : cases) {
       assertTrue(!test.dataSets().isEmpty(), test + " has no data");
     }
