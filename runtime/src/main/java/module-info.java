@@ -3,6 +3,8 @@ module dev.sardonyx {
   requires transitive dev.sardonyx.ir;
   requires transitive dev.sardonyx.optimizer;
   requires transitive dev.sardonyx.kernels;
+  // For ImageDecoder alone.
+  requires static java.desktop;
 
   exports dev.sardonyx;
   exports dev.sardonyx.operator;

@@ -8,12 +8,14 @@ import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
 import dev.sardonyx.runtime.operators.fused.FusedOperators;
 import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
+import dev.sardonyx.runtime.operators.image.ImageDecoder;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.loss.LossOperators;
 import dev.sardonyx.runtime.operators.ml.MlOperators;
 import dev.sardonyx.runtime.operators.movement.MovementOperators;
 import dev.sardonyx.runtime.operators.normalization.NormalizationOperators;
 import dev.sardonyx.runtime.operators.pooling.PoolingOperators;
+import dev.sardonyx.runtime.operators.random.RandomOperators;
 import dev.sardonyx.runtime.operators.recurrent.RecurrentOperators;
 import dev.sardonyx.runtime.operators.reduction.ReductionOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
@@ -22,6 +24,7 @@ import dev.sardonyx.runtime.operators.sequence.SequenceOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
 import dev.sardonyx.runtime.operators.signal.SignalOperators;
 import dev.sardonyx.runtime.operators.text.TextOperators;
+import dev.sardonyx.runtime.operators.training.TrainingOperators;
 
 /** The registry of all operators the engine brings along: one line a family. */
 public final class StandardOperators {
@@ -43,12 +46,14 @@ public final class StandardOperators {
     ElementwiseOperators.register(builder);
     GeneratorOperators.register(builder);
     FusedOperators.register(builder);
+    ImageDecoder.register(builder);
     LinearOperators.register(builder);
     LossOperators.register(builder);
     MlOperators.register(builder);
     MovementOperators.register(builder);
     NormalizationOperators.register(builder);
     RecurrentOperators.register(builder);
+    RandomOperators.register(builder);
     ReductionOperators.register(builder);
     PoolingOperators.register(builder);
     ResizeOperators.register(builder);
@@ -57,6 +62,7 @@ public final class StandardOperators {
     ShapeOperators.register(builder);
     SignalOperators.register(builder);
     TextOperators.register(builder);
+    TrainingOperators.register(builder);
     return builder;
   }
 

@@ -85,10 +85,12 @@ final class AttentionOperator implements Operator {
       throw new ShapeMismatchException("'nonpad_kv_seqlen' can't be given with 'past_key'");
     }
     Heads q = Heads.of(context.input(Q), queryHeads, "Q");
-    Heads k = present(context, Heads.of(context.input(K), keyHeads, "K"), PAST_KEY, 1);
-    Heads v = present(context, Heads.of(context.input(V), keyHeads, "V"), PAST_VALUE, 2);
+    Heads freshKeys = Heads.of(Floats.widen(context.input(K)), keyHeads, "K");
+    Heads freshValues = Heads.of(Floats.widen(context.input(V)), keyHeads, "V");
+    Heads k = PresentTokens.of(context, freshKeys, PAST_KEY, 1, type);
+    Heads v = PresentTokens.of(context, freshValues, PAST_VALUE, 2, type);
     AttentionShapes.check(q, k, v);
-    int past = k.length() - Heads.of(context.input(K), keyHeads, "K").length();
+    int past = k.length() - freshKeys.length();
     ScoreBias bias = bias(context, q, k, past);
     float scale = setup.real("scale", (float) (1 / Math.sqrt(Math.max(1, q.size()))));
     ElementType precision = softmaxType == null ? type : softmaxType;
@@ -101,43 +103,12 @@ final class AttentionOperator implements Operator {
         .run(
             context,
             q.with(Floats.widen(q.tensor())),
-            k.with(Floats.widen(k.tensor())),
-            v.with(Floats.widen(v.tensor())),
+            k,
+            v,
             bias,
             observer(context, type, q, k),
             Heads.of(y, q.heads(), "Y"));
     Floats.finish(context, 0, type, y);
-  }
-
-  /** Past tokens and then the new ones, which also is output {@code output}. */
-  private static Heads present(ExecutionContext context, Heads fresh, int input, int output) {
-    boolean wanted = context.wantsOutput(output);
-    Tensor past = context.input(input);
-    if (past == null && !wanted) {
-      return fresh;
-    }
-    int before = 0;
-    if (past != null) {
-      Shape shape = past.shape();
-      if (shape.rank() != 4
-          || shape.dimension(0) != fresh.batch()
-          || shape.dimension(1) != fresh.heads()
-          || shape.dimension(3) != fresh.size()) {
-        throw new ShapeMismatchException(
-            "expected past tokens of shape [%d, %d, past length, %d]; found %s"
-                .formatted(fresh.batch(), fresh.heads(), fresh.size(), shape));
-      }
-      before = shape.dimension(2);
-    }
-    Shape shape = Shape.of(fresh.batch(), fresh.heads(), before + fresh.length(), fresh.size());
-    ElementType type = fresh.tensor().elementType();
-    Tensor tensor = wanted ? context.allocate(output, type, shape) : Tensor.zeros(type, shape);
-    Heads present = Heads.split(tensor);
-    if (past != null) {
-      Heads.split(past).copyTo(present, 0);
-    }
-    fresh.copyTo(present, before);
-    return present;
   }
 
   private ScoreBias bias(ExecutionContext context, Heads q, Heads k, int past) {

@@ -11,7 +11,11 @@ public final class AttentionOperators {
         .register("Attention", 23, AttentionOperator::create)
         .register("CausalConvWithState", 27, CausalConvolution::create)
         .register("LinearAttention", 27, LinearAttentionOperator::create)
+        .register("com.microsoft", "GroupQueryAttention", 1, GroupQueryAttention::create)
+        .register("com.microsoft", "MultiHeadAttention", 1, MultiHeadAttention::create)
+        .register("com.microsoft", "RotaryEmbedding", 1, RotaryEmbedding::createContributed)
         .register("dev.sardonyx", "PackedAttention", 1, PackedAttention::create)
+        .register("dev.sardonyx", "RepeatHeads", 1, RepeatHeads::create)
         .register("RotaryEmbedding", 23, RotaryEmbedding::create);
   }
 }

@@ -37,6 +37,43 @@ final class RotaryEmbedding {
     };
   }
 
+  /**
+   * The form of com.microsoft: input, positions (one for each token, or the first), cosines, sines.
+   */
+  static Operator createContributed(OperatorSetup setup) {
+    int heads = Math.toIntExact(setup.integer("num_heads", 0));
+    int part = Math.toIntExact(setup.integer("rotary_embedding_dim", 0));
+    boolean interleaved = setup.flag("interleaved", false);
+    if (setup.flag("is_packed_batching", false) || setup.real("scale", 1) != 1) {
+      throw setup.unsupported("is_packed_batching and scale");
+    }
+    return context -> {
+      ElementType type = context.input(0).elementType();
+      Tensor x = Floats.widen(context.input(0));
+      Tensor cosines = context.input(2);
+      int angles = cosines.shape().dimension(-1);
+      int count = heads > 0 || x.shape().rank() == 4 ? heads : x.shape().dimension(2) / 2 / angles;
+      Heads from = Heads.of(x, count, "input");
+      long[] positions = Integers.read(context.input(1), "position_ids");
+      boolean one = positions.length == 1;
+      if (!one && positions.length != from.batch() * from.length()) {
+        throw new ShapeMismatchException(
+            "expected one position, or one for each token; found " + context.input(1).shape());
+      }
+      int rows = cosines.shape().dimension(0);
+      IntBinaryOperator row =
+          (entry, token) ->
+              Integers.index(
+                  one ? positions[0] + token : positions[entry * from.length() + token],
+                  rows,
+                  token);
+      Tensor y = Floats.begin(context, 0, type, x.shape());
+      Rotation.of(from, cosines, context.input(3), row, part == 0 ? from.size() : part, type)
+          .run(context, from, from.with(y), interleaved);
+      Floats.finish(context, 0, type, y);
+    };
+  }
+
   /** The row of the caches for a batch entry and a token. */
   private static IntBinaryOperator positions(ExecutionContext context, Heads x) {
     if (!context.hasInput(3)) {

@@ -30,6 +30,15 @@ final class CastOperators {
     return context -> convert(context, context.input(1).elementType(), rounding);
   }
 
+  /** Floats narrower than FLOAT as FLOAT, others as they are. */
+  static Operator atLeastFloat(OperatorSetup setup) {
+    return context -> {
+      ElementType type = context.input(0).elementType();
+      boolean wide = type == ElementType.FLOAT || type == ElementType.DOUBLE;
+      convert(context, wide ? type : ElementType.FLOAT, Rounding.DEFAULT);
+    };
+  }
+
   /** Before opset 6 the type goes by its name, since then by its number. */
   private static ElementType target(OperatorSetup setup) {
     Attribute to = setup.node().attribute("to").orElse(null);

@@ -8,12 +8,12 @@ public final class ConversionOperators {
 
   public static void register(OperatorRegistry.Builder builder) {
     builder
+        .register("dev.sardonyx", "AtLeastFloat", 1, CastOperators::atLeastFloat)
         .register("BitCast", 26, CastOperators::bitCast)
         .register("Cast", 1, CastOperators::cast)
         .register("CastLike", 15, CastOperators::castLike)
         .register("DequantizeLinear", 10, QuantizationOperators::dequantize)
         .register("Dropout", 1, DropoutOperator::byAttributes)
-        .register("Dropout", 12, DropoutOperator::byInputs)
         .register("DynamicQuantizeLinear", 11, QuantizationOperators::dynamicQuantize)
         .register("QuantizeLinear", 10, QuantizationOperators::quantize);
   }

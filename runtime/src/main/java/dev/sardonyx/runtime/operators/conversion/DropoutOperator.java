@@ -25,25 +25,6 @@ final class DropoutOperator {
     return context -> pass(context, logicalMask);
   }
 
-  static Operator byInputs(OperatorSetup setup) {
-    return context -> {
-      if (context.hasInput(2)) {
-        Tensor training = context.input(2);
-        boolean noDrop = context.hasInput(1) && isZero(context.input(1));
-        if (training.byteArray()[training.offset()] != 0 && !noDrop) {
-          throw setup.unsupported("training_mode with a ratio other than 0");
-        }
-      }
-      pass(context, true);
-    };
-  }
-
-  private static boolean isZero(Tensor ratio) {
-    double[] value = new double[1];
-    Formats.elements(ratio).read(0, value, 0, 1);
-    return value[0] == 0;
-  }
-
   private static void pass(ExecutionContext context, boolean logicalMask) {
     Tensor x = context.input(0);
     Views.copy(x, context.allocate(0, x.elementType(), x.shape()));

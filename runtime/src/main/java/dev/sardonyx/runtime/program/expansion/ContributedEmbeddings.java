@@ -93,7 +93,7 @@ final class ContributedEmbeddings {
   private static void sumMask(ExpandedCall call) {
     if (!call.has(7)) {
       String shape = call.add("Shape", List.of(call.input(0)));
-      String rows = call.add("Slice", List.of(shape, call.constant(0L), call.constant(1L)));
+      String rows = call.add("Slice", List.of(shape, call.integers(0L), call.integers(1L)));
       call.addAs(
           call.output(1),
           "ConstantOfShape",
@@ -110,7 +110,7 @@ final class ContributedEmbeddings {
       call.addAs(
           call.output(1),
           "ReduceSum",
-          List.of(call.input(7), call.constant(1L)),
+          List.of(call.input(7), call.integers(1L)),
           Attribute.of("keepdims", 0));
     }
   }

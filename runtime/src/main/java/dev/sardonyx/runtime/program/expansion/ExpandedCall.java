@@ -122,7 +122,7 @@ final class ExpandedCall {
     return constant(Tensor.scalar(value));
   }
 
-  String constant(long... values) {
+  String integers(long... values) {
     return constant(Tensor.of(values, values.length));
   }
 }

@@ -10,6 +10,7 @@ final class Expansions {
   private static final Map<String, Expansion> ALL = new HashMap<>();
 
   static {
+    FlexAttention.register();
     RetiredOperators.register();
     ContributedActivations.register();
     ContributedEmbeddings.register();

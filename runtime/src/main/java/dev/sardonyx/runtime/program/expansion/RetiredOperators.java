@@ -67,9 +67,9 @@ final class RetiredOperators {
           Attribute.ofInts("ends", ends),
           Attribute.ofInts("axes", List.of(2L, 3L)));
     } else {
-      String from = call.constant(starts.get(0), starts.get(1));
-      String to = call.constant(ends.get(0), ends.get(1));
-      call.addAs(call.output(0), "Slice", List.of(call.input(0), from, to, call.constant(2L, 3L)));
+      String from = call.integers(starts.get(0), starts.get(1));
+      String to = call.integers(ends.get(0), ends.get(1));
+      call.addAs(call.output(0), "Slice", List.of(call.input(0), from, to, call.integers(2L, 3L)));
     }
     return true;
   }

@@ -1,0 +1,2 @@
+/** Decoding of pictures. */
+package dev.sardonyx.runtime.operators.image;
