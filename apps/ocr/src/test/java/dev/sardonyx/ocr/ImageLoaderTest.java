@@ -220,13 +220,13 @@ class ImageLoaderTest {
     return image;
   }
 
-  @Test
-  void aSmallFileThatClaimsToBeHugeIsRefusedUndecoded() throws IOException {
+  /** The beginning of a PNG file, up to the size and kind of its pixels. */
+  private static byte[] pngHeader(int width, int height) throws IOException {
     ByteArrayOutputStream header = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(header);
     out.writeBytes("IHDR");
-    out.writeInt(100_000);
-    out.writeInt(90_000);
+    out.writeInt(width);
+    out.writeInt(height);
     out.write(new byte[] {8, 2, 0, 0, 0});
     CRC32 crc = new CRC32();
     crc.update(header.toByteArray());
@@ -236,10 +236,43 @@ class ImageLoaderTest {
     out.writeInt(13);
     out.write(header.toByteArray());
     out.writeInt((int) crc.getValue());
+    return file.toByteArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 5", "5, 0", "0, 0", "-1, 5"})
+  void aPngWithoutPixelsIsRefused(int width, int height) throws IOException {
+    String message = failure(pngHeader(width, height));
+    assertTrue(message.startsWith("x.jpg: the picture "), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "bmp"})
+  void aPictureWhoseHeaderSaysNoPixelsIsRefused(String format) throws IOException {
+    byte[] file = encode(halves(), format);
+    // Where the header has the width and height, which are next to each other.
+    boolean bitmap = format.equals("bmp");
+    int size = bitmap ? 18 : startOfFrame(file) + 5;
+    Arrays.fill(file, size, size + (bitmap ? 8 : 4), (byte) 0);
+    String message = failure(file);
+    assertTrue(message.startsWith("x.jpg: "), message);
+  }
+
+  /** Where a JPEG's baseline frame header begins. */
+  private static int startOfFrame(byte[] jpeg) {
+    int at = 2;
+    while ((jpeg[at + 1] & 0xFF) != 0xC0) {
+      at += 2 + ((jpeg[at + 2] & 0xFF) << 8 | jpeg[at + 3] & 0xFF);
+    }
+    return at;
+  }
+
+  @Test
+  void aSmallFileThatClaimsToBeHugeIsRefusedUndecoded() throws IOException {
     assertEquals(
         "x.jpg: the picture has 100000 x 90000 pixels; at most 1000000 are read."
             + " Scale it down or raise the limit",
-        failure(file.toByteArray()));
+        failure(pngHeader(100_000, 90_000)));
   }
 
   @Test
