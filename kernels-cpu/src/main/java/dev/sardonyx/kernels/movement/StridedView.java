@@ -91,6 +91,19 @@ public final class StridedView {
     return new StridedView(array, offset, newShape, newStrides, slots);
   }
 
+  /** The elements whose positions on two axes of one size are equal, without {@code other}. */
+  public StridedView diagonal(int axis, int other) {
+    int[] newShape = new int[shape.length - 1];
+    int[] newStrides = new int[shape.length - 1];
+    for (int i = 0, next = 0; i < shape.length; i++) {
+      if (i != other) {
+        newShape[next] = shape[i];
+        newStrides[next++] = strides[i] + (i == axis ? strides[other] : 0);
+      }
+    }
+    return new StridedView(array, offset, newShape, newStrides, slots);
+  }
+
   /** This with each element repeated {@code count} times along a new axis before {@code axis}. */
   public StridedView repeat(int axis, int count) {
     int[] newShape = new int[shape.length + 1];

@@ -9,6 +9,7 @@ public final class LinearOperators {
   public static void register(OperatorRegistry.Builder builder) {
     builder
         .register("Det", 11, DetOperator::create)
+        .register("Einsum", 12, EinsumOperator::create)
         .register("Gemm", 1, GemmOperator::create)
         .register("MatMul", 1, MatMulOperator::create)
         .register("MatMulInteger", 10, MatMulIntegerOperator::create)
