@@ -19,6 +19,7 @@ import dev.sardonyx.runtime.operators.random.RandomOperators;
 import dev.sardonyx.runtime.operators.recurrent.RecurrentOperators;
 import dev.sardonyx.runtime.operators.reduction.ReductionOperators;
 import dev.sardonyx.runtime.operators.resize.ResizeOperators;
+import dev.sardonyx.runtime.operators.sampling.SamplingOperators;
 import dev.sardonyx.runtime.operators.selection.SelectionOperators;
 import dev.sardonyx.runtime.operators.sequence.SequenceOperators;
 import dev.sardonyx.runtime.operators.shape.ShapeOperators;
@@ -57,6 +58,7 @@ public final class StandardOperators {
     ReductionOperators.register(builder);
     PoolingOperators.register(builder);
     ResizeOperators.register(builder);
+    SamplingOperators.register(builder);
     SelectionOperators.register(builder);
     SequenceOperators.register(builder);
     ShapeOperators.register(builder);

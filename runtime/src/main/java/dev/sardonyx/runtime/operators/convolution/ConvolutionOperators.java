@@ -11,6 +11,7 @@ public final class ConvolutionOperators {
         .register("Conv", 1, ConvOperator::create)
         .register("ConvInteger", 10, IntegerConvolutionOperators::integer)
         .register("ConvTranspose", 1, ConvTransposeOperator::create)
+        .register("DeformConv", 19, DeformConvOperator::create)
         .register("QLinearConv", 10, IntegerConvolutionOperators::quantized);
   }
 }
