@@ -9,6 +9,7 @@ public final class MovementOperators {
   public static void register(OperatorRegistry.Builder builder) {
     builder
         .register("CenterCropPad", 18, PadOperators::centerCropPad)
+        .register("Col2Im", 18, Col2ImOperator::create)
         .register("Compress", 9, GatherOperators::compress)
         .register("Concat", 1, ConcatOperator::createSinceVersion1)
         .register("Concat", 4, ConcatOperator::create)

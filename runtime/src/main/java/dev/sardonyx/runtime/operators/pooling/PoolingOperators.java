@@ -15,6 +15,7 @@ public final class PoolingOperators {
         .register("GlobalMaxPool", 1, GlobalPoolOperator::max)
         .register("LpPool", 1, setup -> PoolOperator.norm(setup, setup.real("p", 2)))
         .register("LpPool", 2, setup -> PoolOperator.norm(setup, setup.integer("p", 2)))
-        .register("MaxPool", 1, PoolOperator::max);
+        .register("MaxPool", 1, PoolOperator::max)
+        .register("MaxUnpool", 9, MaxUnpoolOperator::create);
   }
 }
