@@ -44,6 +44,9 @@ class ArchitectureTest {
     "dev.sardonyx", "dev.sardonyx.operator..", "dev.sardonyx.runtime..", "dev.sardonyx.tools.."
   };
 
+  /** Pictures alone need java.desktop. */
+  private static final String PICTURES = "dev.sardonyx.runtime.operators.image..";
+
   private static final String VECTOR_API = "jdk.incubator.vector..";
   private static final String VECTOR_KERNELS = "dev.sardonyx.kernels.vector..";
   private static final String PROTOBUF = "com.google.protobuf..";
@@ -62,6 +65,8 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(packages)
+        .and()
+        .resideOutsideOfPackage(PICTURES)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(all(packages, JAVA, all(known)))

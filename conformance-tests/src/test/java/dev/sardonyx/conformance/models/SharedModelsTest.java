@@ -12,6 +12,7 @@ import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
 import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.ir.Value;
+import dev.sardonyx.ir.io.OnnxReader;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
@@ -82,14 +83,27 @@ class SharedModelsTest {
       }
     }
     Map<String, OnnxValue> found = session.run(inputs).values();
+    Map<String, ? extends OnnxValue> saved = reference.outputs(session.outputs());
+    if (!saved.isEmpty() && needsLocale(file)) {
+      requireClose("the saved outputs", saved, found, tolerance(found));
+      return;
+    }
     try (OnnxRuntimeSession optimized = OnnxRuntimeSession.load(file, 1, true);
         OnnxRuntimeSession plain = OnnxRuntimeSession.load(file, 1, false)) {
       Map<String, OnnxValue> expected = optimized.run(inputs);
       double allowed =
           Math.max(tolerance(expected), Differences.largest(expected, plain.run(inputs)));
       requireClose("ONNX Runtime", expected, found, allowed);
-      requireClose("the saved outputs", reference.outputs(session.outputs()), found, allowed);
+      requireClose("the saved outputs", saved, found, allowed);
     }
+  }
+
+  /**
+   * Whether ONNX Runtime may refuse the model: it asks the system for StringNormalizer's locale.
+   */
+  private static boolean needsLocale(Path file) {
+    return OnnxReader.read(file).graph().nodes().stream()
+        .anyMatch(node -> node.operator().equals("StringNormalizer"));
   }
 
   private static void requireClose(
@@ -104,7 +118,7 @@ class SharedModelsTest {
   }
 
   /** A unit in the last place of a half-precision number is 1e-3 of it. */
-  private static double tolerance(Map<String, OnnxValue> expected) {
+  private static double tolerance(Map<String, ? extends OnnxValue> expected) {
     return expected.values().stream()
             .anyMatch(
                 value ->

@@ -8,7 +8,7 @@ import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
 import dev.sardonyx.runtime.operators.elementwise.ElementwiseOperators;
 import dev.sardonyx.runtime.operators.fused.FusedOperators;
 import dev.sardonyx.runtime.operators.generator.GeneratorOperators;
-import dev.sardonyx.runtime.operators.image.ImageDecoder;
+import dev.sardonyx.runtime.operators.image.ImageOperators;
 import dev.sardonyx.runtime.operators.linear.LinearOperators;
 import dev.sardonyx.runtime.operators.loss.LossOperators;
 import dev.sardonyx.runtime.operators.ml.MlOperators;
@@ -47,7 +47,7 @@ public final class StandardOperators {
     ElementwiseOperators.register(builder);
     GeneratorOperators.register(builder);
     FusedOperators.register(builder);
-    ImageDecoder.register(builder);
+    ImageOperators.register(builder);
     LinearOperators.register(builder);
     LossOperators.register(builder);
     MlOperators.register(builder);

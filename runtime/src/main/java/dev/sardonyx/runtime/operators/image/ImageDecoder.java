@@ -3,7 +3,6 @@ package dev.sardonyx.runtime.operators.image;
 import dev.sardonyx.error.InvalidInputException;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.operator.Operator;
-import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -17,14 +16,10 @@ import javax.imageio.ImageIO;
 /**
  * ImageDecoder: the bytes of a picture's file as {@code [height, width, channels]}. What files can
  * be read is up to the {@link ImageIO} plug-ins that are there; the Java platform brings those for
- * JPEG, PNG, BMP, GIF and TIFF. PNM is read here. Needs the module {@code java.desktop}.
+ * JPEG, PNG, BMP, GIF and TIFF. PNM is read here.
  */
-public final class ImageDecoder {
+final class ImageDecoder {
   private ImageDecoder() {}
-
-  public static void register(OperatorRegistry.Builder builder) {
-    builder.register("ImageDecoder", 20, ImageDecoder::create);
-  }
 
   private enum Format {
     RGB,
@@ -32,7 +27,7 @@ public final class ImageDecoder {
     GRAYSCALE
   }
 
-  private static Operator create(OperatorSetup setup) {
+  static Operator create(OperatorSetup setup) {
     String name = setup.text("pixel_format", "RGB");
     Format format =
         switch (name) {
