@@ -3,7 +3,6 @@ package dev.sardonyx.runtime.operators.signal;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.kernels.parallel.Ranges;
-import dev.sardonyx.kernels.signal.FourierTransform;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
@@ -16,7 +15,7 @@ import java.util.Arrays;
 /**
  * DFT along one axis of {@code [..., 1]} (real) or {@code [..., 2]} (complex). One-sided, a forward
  * transform gives the first half of the spectrum, and an inverse transform takes such a half and
- * gives real numbers. Computed in double precision.
+ * gives real numbers.
  */
 final class DftOperator {
   /** Complex numbers in one piece of work. */
@@ -55,7 +54,7 @@ final class DftOperator {
         context.hasInput(1)
             ? Integers.readOne(context.input(1), "dft_length")
             : inverse && oneSided ? 2L * (found - 1) : found;
-    FourierTransform transform = transform(wanted);
+    SignalTransform transform = new SignalTransform(input.elementType(), wanted, inverse);
     int length = transform.length();
     int[] dimensions = shape.toArray();
     dimensions[axis] = oneSided && !inverse ? length / 2 + 1 : length;
@@ -74,11 +73,7 @@ final class DftOperator {
             int o = line / inner;
             int i = line % inner;
             read(input, o * found * inner + i, inner, found, real, imaginary);
-            if (inverse) {
-              transform.inverse(real, imaginary);
-            } else {
-              transform.transform(real, imaginary);
-            }
+            transform.run(real, imaginary);
             int count = dimensions[axis];
             write(output, o * count * inner + i, inner, count, real, imaginary);
           }
@@ -103,19 +98,6 @@ final class DftOperator {
           throw new TypeMismatchException(
               "a signal must be of floating-point numbers; found " + signal);
     }
-  }
-
-  /**
-   * The transform of a length a model asks for.
-   *
-   * @throws ShapeMismatchException if it is less than 1 or more than an array holds
-   */
-  static FourierTransform transform(long length) {
-    if (length < 1 || length > 1 << 28) {
-      throw new ShapeMismatchException(
-          "the length of a transform must be from 1 to " + (1 << 28) + "; found " + length);
-    }
-    return new FourierTransform((int) length);
   }
 
   /** Reads a line, cut or filled with zeros to the transform's length; half a spectrum mirrored. */

@@ -2,7 +2,6 @@ package dev.sardonyx.runtime.operators.signal;
 
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.parallel.Ranges;
-import dev.sardonyx.kernels.signal.FourierTransform;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
@@ -14,7 +13,7 @@ import java.util.Arrays;
 
 /**
  * STFT: Fourier transforms of overlapping frames of a signal {@code [batch, length, 1 or 2]}, each
- * multiplied by a window: {@code [batch, frames, bins, 2]}. Computed in double precision.
+ * multiplied by a window: {@code [batch, frames, bins, 2]}.
  */
 final class StftOperator {
   /** Complex numbers in one piece of work. */
@@ -55,7 +54,7 @@ final class StftOperator {
               + " and "
               + wanted);
     }
-    FourierTransform transform = DftOperator.transform(wanted);
+    SignalTransform transform = new SignalTransform(signal.elementType(), wanted, false);
     int length = transform.length();
     int frames = (int) (1 + (samples - wanted) / step);
     int bins = oneSided ? length / 2 + 1 : length;
@@ -71,7 +70,7 @@ final class StftOperator {
           for (int frame = begin; frame < end; frame++) {
             int first = frame / frames * samples + frame % frames * hop;
             read(signal, first, window, real, imaginary);
-            transform.transform(real, imaginary);
+            transform.run(real, imaginary);
             for (int bin = 0; bin < bins; bin++) {
               int at = (frame * bins + bin) * 2;
               Numbers.setReal(output, at, real[bin]);

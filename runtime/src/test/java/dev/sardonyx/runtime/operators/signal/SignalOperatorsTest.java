@@ -58,6 +58,29 @@ class SignalOperatorsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 30, 64, 120, 125, 360})
+  void floatsFollowTheDefinitionAsCloselyAsTheyCan(int length) {
+    Tensor wide = signal(2, length, 2);
+    float[] values = new float[wide.elements()];
+    double[] exact = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) wide.doubles()[i];
+      exact[i] = values[i];
+    }
+    Tensor x = Tensor.of(values, 2, length, 2);
+    assertClose(naive(exact, 2, length, false), run("DFT", 20).on(x).floats(), 2e-6 * length);
+    float[] back = run("DFT", 20).with("inverse", 1).on(x).floats();
+    assertClose(naive(exact, 2, length, true), back, 2e-6);
+  }
+
+  private static void assertClose(double[] expected, float[] found, double tolerance) {
+    assertEquals(expected.length, found.length);
+    for (int i = 0; i < found.length; i++) {
+      assertEquals(expected[i], found[i], tolerance, "element " + i);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {2, 7, 10})
   void halfASpectrumIsEnoughForRealNumbers(int length) {
     Tensor x = signal(2, length, 1);
