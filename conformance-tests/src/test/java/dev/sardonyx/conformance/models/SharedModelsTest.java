@@ -117,13 +117,17 @@ class SharedModelsTest {
         () -> "difference %.1e from %s; at most %.1e".formatted(difference, what, allowed));
   }
 
-  /** A unit in the last place of a half-precision number is 1e-3 of it. */
+  /**
+   * A unit in the last place of a half-precision number is 1e-3 of it. Here every operator rounds;
+   * ONNX Runtime runs chains of them in single precision. Its own kernels, made to round after each
+   * operator of SqueezeNet, are 4e-3 from that.
+   */
   private static double tolerance(Map<String, ? extends OnnxValue> expected) {
     return expected.values().stream()
             .anyMatch(
                 value ->
                     value instanceof Tensor tensor && tensor.elementType() == ElementType.FLOAT16)
-        ? 1e-3
+        ? 4e-3
         : 1e-4;
   }
 

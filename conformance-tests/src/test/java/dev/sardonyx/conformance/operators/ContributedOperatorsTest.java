@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContributedOperatorsTest {
   private static final double ROUNDING = 2e-6;
 
+  /** One quantization step of numbers whose largest is 128 or more. */
+  private static final double ONE_STEP = 1.0 / 128;
+
   private static OperatorUnderTest contributed(String operator) {
     return OperatorUnderTest.of("com.microsoft", operator);
   }
@@ -227,6 +230,71 @@ class ContributedOperatorsTest {
         .constant(Tensor.of(new float[] {0.02f}, 1))
         .constant(Tensor.wrap(ElementType.UINT8, Shape.of(1), new byte[] {(byte) 120}, 0))
         .constant(Tensor.wrap(ElementType.UINT8, Shape.of(1), new byte[] {(byte) 130}, 0))
+        .agrees(1, ROUNDING);
+  }
+
+  private static Tensor scale(float value) {
+    return Tensor.scalar(value);
+  }
+
+  private static Tensor zero(int value) {
+    return Tensor.wrap(ElementType.UINT8, Shape.SCALAR, new byte[] {(byte) value}, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"QLinearAdd", "QLinearMul"})
+  void quantizedArithmetic(String operator) {
+    contributed(operator)
+        .input(bytes(ElementType.UINT8, 3, 16))
+        .constant(scale(0.03f))
+        .constant(zero(120))
+        .input(bytes(ElementType.UINT8, 16))
+        .constant(scale(0.02f))
+        .constant(zero(130))
+        .constant(scale(0.06f))
+        .constant(zero(110))
+        .agrees(1, ONE_STEP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"QLinearSigmoid", "QLinearLeakyRelu", "QLinearGlobalAveragePool"})
+  void quantizedFunctions(String operator) {
+    contributed(operator)
+        .input(bytes(ElementType.UINT8, 1, 2, 5, 4))
+        .constant(scale(0.03f))
+        .constant(zero(120))
+        .constant(scale(0.02f))
+        .constant(zero(110))
+        .agrees(1, ONE_STEP);
+  }
+
+  @Test
+  void quantizedConcatenation() {
+    contributed("QLinearConcat")
+        .with("axis", 1)
+        .constant(scale(0.03f))
+        .constant(zero(128))
+        .input(bytes(ElementType.UINT8, 2, 3))
+        .constant(scale(0.02f))
+        .constant(zero(120))
+        .input(bytes(ElementType.UINT8, 2, 4))
+        .constant(scale(0.04f))
+        .constant(zero(140))
+        .agrees(1, ONE_STEP);
+  }
+
+  @Test
+  void quantizedGemm() {
+    contributed("QGemm")
+        .with("transB", 1)
+        .with("alpha", 0.5f)
+        .input(bytes(ElementType.UINT8, 3, 16))
+        .constant(scale(0.03f))
+        .constant(zero(120))
+        .constant(bytes(ElementType.UINT8, 5, 16))
+        .constant(scale(0.02f))
+        .constant(zero(130))
+        .constant(Tensor.of(new int[] {1000, -2000, 0, 500, 700}, 5))
         .agrees(1, ROUNDING);
   }
 

@@ -18,12 +18,14 @@ public final class FusedOperators {
 
   public static void register(OperatorRegistry.Builder builder) {
     builder
+        .register(DOMAIN, "DequantizeLinear", 1, as("DequantizeLinear", 25))
         .register(DOMAIN, "FusedConv", 1, as("Conv", 1))
         .register(DOMAIN, "FusedGemm", 1, as("Gemm", 1))
         .register(DOMAIN, "FusedMatMul", 1, as("MatMul", 1))
         .register(DOMAIN, "Gelu", 1, as("Gelu", 20))
         .register(DOMAIN, "HardSwish", 1, as("HardSwish", 14))
         .register(DOMAIN, "LayerNormalization", 1, as("LayerNormalization", 17))
+        .register(DOMAIN, "QuantizeLinear", 1, as("QuantizeLinear", 25))
         .register(DOMAIN, "RMSNormalization", 1, as("RMSNormalization", 23))
         .register(DOMAIN, "Silu", 1, as("Swish", 24));
   }

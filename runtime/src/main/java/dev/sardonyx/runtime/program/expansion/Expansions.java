@@ -15,6 +15,7 @@ final class Expansions {
     ContributedActivations.register();
     ContributedEmbeddings.register();
     ContributedProducts.register();
+    ContributedQuantization.register();
   }
 
   private Expansions() {}
