@@ -82,9 +82,18 @@ public final class Shape {
     return dimensions.length;
   }
 
-  /** Dimension {@code axis}; a negative axis counts from the end, -1 is the last. */
+  /**
+   * Dimension {@code axis}; a negative axis counts from the end, -1 is the last.
+   *
+   * @throws ShapeMismatchException if the rank is too low for it
+   */
   public int dimension(int axis) {
-    return dimensions[axis < 0 ? axis + dimensions.length : axis];
+    int index = axis < 0 ? axis + dimensions.length : axis;
+    if (index < 0 || index >= dimensions.length) {
+      throw new ShapeMismatchException(
+          "shape " + this + " has no dimension " + axis + "; expected a higher rank");
+    }
+    return dimensions[index];
   }
 
   /** The product of all dimensions; 1 for a scalar. */

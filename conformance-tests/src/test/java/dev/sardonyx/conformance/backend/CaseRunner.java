@@ -59,7 +59,7 @@ final class CaseRunner {
   }
 
   /** Serialized values by the names and types declared at the same places. */
-  private static Map<String, OnnxValue> decode(List<Value> declared, List<byte[]> serialized) {
+  static Map<String, OnnxValue> decode(List<Value> declared, List<byte[]> serialized) {
     if (declared.size() != serialized.size()) {
       throw new AssertionError(
           "the model declares %s; the test has %d values".formatted(declared, serialized.size()));

@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.program;
 
 import dev.sardonyx.error.GraphConsistencyException;
+import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.UnsupportedOperatorException;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
@@ -237,6 +238,10 @@ public final class ProgramBuilder {
     } catch (UnsupportedOperatorException refusal) {
       settings.unsupported.refused(refusal);
       return null;
+    } catch (ArithmeticException overflow) { // from narrowing an attribute to int
+      throw new ModelFormatException(
+          node.label() + ": one of its attributes is beyond the range of sizes and counts",
+          overflow);
     }
   }
 

@@ -34,7 +34,7 @@ public final class Windows {
           integers(setup, "pads"),
           padding(setup),
           setup.flag("ceil_mode", false));
-    } catch (IllegalArgumentException contradiction) {
+    } catch (IllegalArgumentException | ArithmeticException contradiction) {
       throw new ModelFormatException(
           setup.node().label() + ": " + contradiction.getMessage(), contradiction);
     }

@@ -137,7 +137,9 @@ final class TfIdfVectorizer implements Operator {
   }
 
   private void count(Object[] items, int[] counts) {
-    for (int step = 1; step <= skips + 1; step++) {
+    // A longer step leaves the row before the second item.
+    int longestStep = Math.max(1, Math.min(skips, items.length - 2) + 1);
+    for (int step = 1; step <= longestStep; step++) {
       for (int start = 0; start < items.length; start++) {
         Prefix prefix = root;
         int at = start;
