@@ -298,6 +298,25 @@ class ContributedOperatorsTest {
         .agrees(1, ROUNDING);
   }
 
+  /** 4 and 8 bits, a block cut short, zero points or none. */
+  @ParameterizedTest
+  @CsvSource({"4,false", "4,true", "8,false", "8,true"})
+  void matricesOfFewBits(int bits, boolean zeroPoints) {
+    OperatorUnderTest operator =
+        contributed("MatMulNBits")
+            .with("K", 40)
+            .with("N", 6)
+            .with("bits", bits)
+            .with("block_size", 16)
+            .input(random(2, 3, 40))
+            .constant(bytes(ElementType.UINT8, 6, 3, 2 * bits))
+            .constant(random(18));
+    if (zeroPoints) {
+      operator.constant(bytes(ElementType.UINT8, 6 * ((3 * bits + 7) / 8)));
+    }
+    operator.agrees(1, ROUNDING);
+  }
+
   @Test
   void tokenizer() {
     contributed("Tokenizer")

@@ -13,6 +13,7 @@ public final class LinearOperators {
         .register("Gemm", 1, GemmOperator::create)
         .register("MatMul", 1, MatMulOperator::create)
         .register("MatMulInteger", 10, MatMulIntegerOperator::create)
+        .register("com.microsoft", "MatMulNBits", 1, MatMulNBits::create)
         .register("QLinearMatMul", 10, QLinearMatMulOperator::create);
   }
 }

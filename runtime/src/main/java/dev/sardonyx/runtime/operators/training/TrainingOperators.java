@@ -23,7 +23,10 @@ public final class TrainingOperators {
     builder
         .register(DOMAIN, "Adagrad", 1, TrainingOperators::adagrad)
         .register(DOMAIN, "Adam", 1, TrainingOperators::adam)
-        .register(DOMAIN, "Momentum", 1, TrainingOperators::momentum);
+        .register(DOMAIN, "Momentum", 1, TrainingOperators::momentum)
+        .register("dev.sardonyx", "OnesLike", 1, GradientOperators.filled(1))
+        .register("dev.sardonyx", "SumTo", 1, GradientOperators::sumTo)
+        .register("dev.sardonyx", "ZerosLike", 1, GradientOperators.filled(0));
   }
 
   /** The update of one element. */

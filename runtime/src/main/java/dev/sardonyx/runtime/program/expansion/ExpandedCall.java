@@ -17,19 +17,27 @@ final class ExpandedCall {
   private final Node node;
   private final int opset;
   private final Names names;
+  private final List<Node> before;
   private final List<Node> nodes = new ArrayList<>();
 
   /**
    * @param opset of ai.onnx
+   * @param before the nodes of the graph that come before the call
    */
-  ExpandedCall(Node node, int opset, Names names) {
+  ExpandedCall(Node node, int opset, Names names, List<Node> before) {
     this.node = node;
     this.opset = opset;
     this.names = names;
+    this.before = before;
   }
 
   Node node() {
     return node;
+  }
+
+  /** The nodes of the graph that come before the call. */
+  List<Node> before() {
+    return before;
   }
 
   /** The version of ai.onnx that the nodes added must be of. */

@@ -11,6 +11,7 @@ final class Expansions {
 
   static {
     FlexAttention.register();
+    GradientExpansion.register();
     RetiredOperators.register();
     ContributedActivations.register();
     ContributedEmbeddings.register();

@@ -50,7 +50,7 @@ public final class OperatorExpander {
     if (expansion != null
         && registry.find(node.domain(), node.operator(), opset).isEmpty()
         && opsets.get("") >= 7) {
-      ExpandedCall call = new ExpandedCall(node, opsets.get(""), names);
+      ExpandedCall call = new ExpandedCall(node, opsets.get(""), names, List.copyOf(nodes));
       if (expansion.expand(call)) {
         changed = true;
         call.nodes().forEach(made -> nodes.add(Subgraphs.mapBodies(made, this::expand)));
