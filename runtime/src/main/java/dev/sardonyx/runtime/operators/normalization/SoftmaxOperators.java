@@ -6,6 +6,7 @@ import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorFactory;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.runtime.operators.support.Formats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -48,7 +49,9 @@ final class SoftmaxOperators {
     Tensor x = FloatValues.input(context, 0);
     Tensor y = FloatValues.output(output);
     Layout layout = layout(setup, x.shape());
-    if (x.elements() > 0) {
+    if (x.elements() > 0 && !logarithm && output.elementType() != ElementType.FLOAT) {
+      softmaxOfHalves(layout, output.elementType(), x, y);
+    } else if (x.elements() > 0) {
       Softmax.run(
           logarithm,
           x.floatArray(),
@@ -62,6 +65,31 @@ final class SoftmaxOperators {
           context.workers());
     }
     FloatValues.finish(context, y, output);
+  }
+
+  /** Each step of Softmax's function body (Softmax-13) rounded to the type. */
+  private static void softmaxOfHalves(Layout layout, ElementType type, Tensor x, Tensor y) {
+    float[] from = x.floatArray();
+    float[] to = y.floatArray();
+    int inner = layout.inner();
+    for (int line = 0; line < layout.outer() * inner; line++) {
+      int first = line / inner * layout.extent() * inner + line % inner;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < layout.extent(); i++) {
+        max = Math.max(max, from[x.offset() + first + i * inner]);
+      }
+      float sum = 0;
+      for (int i = 0; i < layout.extent(); i++) {
+        float shifted = Floats.round(type, from[x.offset() + first + i * inner] - max);
+        float exponential = Floats.round(type, (float) Math.exp(shifted));
+        to[y.offset() + first + i * inner] = exponential;
+        sum += exponential;
+      }
+      float divisor = Floats.round(type, sum);
+      for (int i = 0; i < layout.extent(); i++) {
+        to[y.offset() + first + i * inner] /= divisor;
+      }
+    }
   }
 
   private static void softmaxOfDoubles(Layout layout, boolean logarithm, Tensor x, Tensor y) {
