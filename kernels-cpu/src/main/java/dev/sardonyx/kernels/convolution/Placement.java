@@ -62,6 +62,15 @@ public final class Placement {
     return end[dimension];
   }
 
+  /** Elements of one channel of the input with its padding. */
+  public double paddedElements() {
+    double elements = 1;
+    for (int i = 0; i < input.length; i++) {
+      elements *= (double) begin[i] + input[i] + end[i];
+    }
+    return elements;
+  }
+
   public int kernel(int dimension) {
     return window.kernel(dimension);
   }

@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.operators.convolution;
 
 import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.convolution.Window;
@@ -13,6 +14,9 @@ import java.util.Locale;
 
 /** The sliding window of a node, from the attributes that convolution and pooling share. */
 public final class Windows {
+  /** 1 GB of floats: kernels lay padded channels out, and dilations can ask for any padding. */
+  private static final int MOST_PADDED_ELEMENTS = 1 << 28;
+
   private Windows() {}
 
   /**
@@ -90,6 +94,11 @@ public final class Windows {
               + input
               + "; the output would be "
               + Arrays.toString(placement.outputSizes()));
+    }
+    if (placement.paddedElements() > MOST_PADDED_ELEMENTS) {
+      throw new ResourceLimitException(
+          "the window needs the input %s padded to %.0f elements a channel; expected at most %,d"
+              .formatted(input, placement.paddedElements(), MOST_PADDED_ELEMENTS));
     }
     return placement;
   }
