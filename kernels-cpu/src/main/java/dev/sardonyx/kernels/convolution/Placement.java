@@ -75,8 +75,9 @@ public final class Placement {
     return window.kernel(dimension);
   }
 
+  /** 1 where there is but one output: a stride of any size, which costs memory, means nothing. */
   public int stride(int dimension) {
-    return window.stride(dimension);
+    return output[dimension] == 1 ? 1 : window.stride(dimension);
   }
 
   public int dilation(int dimension) {
