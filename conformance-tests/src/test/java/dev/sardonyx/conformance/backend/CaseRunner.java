@@ -46,6 +46,9 @@ final class CaseRunner {
               : decode(inputs, dataSet.inputs());
       Map<String, OnnxValue> found = session.run(fed).values();
       compare(test, decode(session.outputs(), dataSet.outputs()), found);
+      if (test.hasRandomValues()) {
+        BernoulliSample.require(session, fed);
+      }
     }
   }
 

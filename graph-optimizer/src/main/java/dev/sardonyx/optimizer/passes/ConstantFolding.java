@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Replaces nodes whose inputs are all constants by their results. */
 public final class ConstantFolding extends NodePass {
-  /** Operators of ai.onnx whose result is not the same each time. */
+  /** Operators of ai.onnx whose result is not, or when training not, the same each time. */
   static final Set<String> RANDOM =
       Set.of(
           "RandomNormal",
@@ -23,7 +23,8 @@ public final class ConstantFolding extends NodePass {
           "RandomUniform",
           "RandomUniformLike",
           "Multinomial",
-          "Bernoulli");
+          "Bernoulli",
+          "Dropout");
 
   public ConstantFolding() {
     super("constant-folding", OptimizationLevel.PORTABLE);

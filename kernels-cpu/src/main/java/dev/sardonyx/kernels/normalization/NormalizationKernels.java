@@ -1,5 +1,7 @@
 package dev.sardonyx.kernels.normalization;
 
+import dev.sardonyx.kernels.reduce.ReductionKernels;
+
 /** The inner loops of softmax and of normalization, on rows of {@code float}. */
 public interface NormalizationKernels {
   /**
@@ -9,8 +11,21 @@ public interface NormalizationKernels {
    */
   float exponentials(float[] x, int xOffset, float shift, float[] y, int yOffset, int length);
 
-  /** The sum of {@code (x[i] - mean)^2}. */
-  float squaredDeviations(float[] x, int offset, float mean, int length);
+  /** The sum of {@code (x[i] - mean)^2}; blocks of a long run come together in double precision. */
+  default float squaredDeviations(float[] x, int offset, float mean, int length) {
+    int most = ReductionKernels.BLOCK;
+    if (length <= most) {
+      return squaredDeviationsOfBlock(x, offset, mean, length);
+    }
+    double sum = 0;
+    for (int i = 0; i < length; i += most) {
+      sum += squaredDeviationsOfBlock(x, offset + i, mean, Math.min(most, length - i));
+    }
+    return (float) sum;
+  }
+
+  /** As {@link #squaredDeviations}, of at most {@link ReductionKernels#BLOCK} elements. */
+  float squaredDeviationsOfBlock(float[] x, int offset, float mean, int length);
 
   /** {@code y[i] = (x[i] - mean) * factor + shift}; {@code y} may be {@code x}. */
   void affine(

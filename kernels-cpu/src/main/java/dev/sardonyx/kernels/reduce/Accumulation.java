@@ -57,6 +57,14 @@ public enum Accumulation {
     return real.apply(result, x);
   }
 
+  /** The result of both parts, each taken from {@link #initial} on. */
+  public double combine(double part, double other) {
+    return switch (this) {
+      case SUM, SUM_OF_MAGNITUDES, SUM_OF_SQUARES -> part + other;
+      case PRODUCT, MAX, MIN -> real.apply(part, other);
+    };
+  }
+
   /** The result with one more integer; {@code unsigned64} for UINT64's bits. */
   public long apply(long result, long x, boolean unsigned64) {
     return (unsigned64 ? unsigned : signed).apply(result, x);

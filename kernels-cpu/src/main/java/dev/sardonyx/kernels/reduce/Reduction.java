@@ -156,14 +156,7 @@ public final class Reduction {
       @Override
       public void row(int at, int result, int length) {
         float row = kernels.row(accumulation, x, xOffset + at, length);
-        float before = y[yOffset + result];
-        y[yOffset + result] =
-            switch (accumulation) {
-              case SUM, SUM_OF_MAGNITUDES, SUM_OF_SQUARES -> before + row;
-              case PRODUCT -> before * row;
-              case MAX -> Math.max(before, row);
-              case MIN -> Math.min(before, row);
-            };
+        y[yOffset + result] = (float) accumulation.combine(y[yOffset + result], row);
       }
 
       @Override

@@ -17,7 +17,7 @@ public final class ScalarNormalizationKernels implements NormalizationKernels {
   }
 
   @Override
-  public float squaredDeviations(float[] x, int offset, float mean, int length) {
+  public float squaredDeviationsOfBlock(float[] x, int offset, float mean, int length) {
     double sum = 0;
     for (int i = 0; i < length; i++) {
       float deviation = x[offset + i] - mean;

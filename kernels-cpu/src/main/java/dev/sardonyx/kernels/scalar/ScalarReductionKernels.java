@@ -6,7 +6,7 @@ import dev.sardonyx.kernels.reduce.ReductionKernels;
 /** Reductions in plain loops; rows are added up in double precision. */
 public final class ScalarReductionKernels implements ReductionKernels {
   @Override
-  public float row(Accumulation accumulation, float[] x, int offset, int length) {
+  public float block(Accumulation accumulation, float[] x, int offset, int length) {
     double result = accumulation.initial();
     for (int i = 0; i < length; i++) {
       result = accumulation.apply(result, x[offset + i]);

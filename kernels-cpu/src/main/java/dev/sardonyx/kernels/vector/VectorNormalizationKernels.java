@@ -48,7 +48,7 @@ final class VectorNormalizationKernels implements NormalizationKernels {
   }
 
   @Override
-  public float squaredDeviations(float[] x, int offset, float mean, int length) {
+  public float squaredDeviationsOfBlock(float[] x, int offset, float mean, int length) {
     FloatVector first = FloatVector.zero(FLOATS);
     FloatVector second = FloatVector.zero(FLOATS);
     int i = 0;
@@ -59,7 +59,7 @@ final class VectorNormalizationKernels implements NormalizationKernels {
       second = high.fma(high, second);
     }
     return LaneReduction.sum(first.add(second))
-        + scalar.squaredDeviations(x, offset + i, mean, length - i);
+        + scalar.squaredDeviationsOfBlock(x, offset + i, mean, length - i);
   }
 
   @Override

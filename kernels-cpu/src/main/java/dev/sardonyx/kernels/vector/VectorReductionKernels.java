@@ -14,12 +14,12 @@ final class VectorReductionKernels implements ReductionKernels {
   private final ReductionKernels scalar = new ScalarReductionKernels();
 
   @Override
-  public float row(Accumulation accumulation, float[] x, int offset, int length) {
+  public float block(Accumulation accumulation, float[] x, int offset, int length) {
     int whole = length - length % (2 * LANES);
     if (whole == 0) {
-      return scalar.row(accumulation, x, offset, length);
+      return scalar.block(accumulation, x, offset, length);
     }
-    float rest = scalar.row(accumulation, x, offset + whole, length - whole);
+    float rest = scalar.block(accumulation, x, offset + whole, length - whole);
     return switch (accumulation) {
       case SUM -> sum(x, offset, whole) + rest;
       case SUM_OF_MAGNITUDES -> sumOfMagnitudes(x, offset, whole) + rest;

@@ -127,11 +127,20 @@ class CastOperatorsTest {
     assertArrayEquals(x.floats(), ((Tensor) both.get(0)).floats());
     assertEquals(ElementType.BOOL, ((Tensor) both.get(1)).elementType());
     assertArrayEquals(new byte[] {1, 1, 1}, ((Tensor) both.get(1)).bytes());
-    assertThrows(
-        UnsupportedOperatorException.class,
-        () -> run("Dropout", 13).on(x, Tensor.scalar(0.5f), Tensor.of(new boolean[] {true})));
     assertArrayEquals(
         x.floats(),
         run("Dropout", 13).on(x, Tensor.scalar(0f), Tensor.of(new boolean[] {true})).floats());
+  }
+
+  /** NumPy draws 0.22, 0.87 and 0.21 from the seed 5. */
+  @Test
+  void dropoutInTrainingDrawsAsNumPyDoes() {
+    List<OnnxValue> both =
+        run("Dropout", 13)
+            .with("seed", 5)
+            .outputs(2)
+            .all(floats(1, 2, 3), Tensor.scalar(0.5f), Tensor.of(new boolean[] {true}));
+    assertArrayEquals(new float[] {0, 4, 0}, ((Tensor) both.get(0)).floats());
+    assertArrayEquals(new byte[] {0, 1, 0}, ((Tensor) both.get(1)).bytes());
   }
 }
