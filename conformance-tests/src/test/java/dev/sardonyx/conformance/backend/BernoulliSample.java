@@ -18,15 +18,17 @@ final class BernoulliSample {
   /**
    * Runs a model of one input of probabilities and one output, many times.
    *
+   * @param inverted whether the probabilities are those of zeros
    * @throws AssertionError if the output has other numbers than 0 and 1, or too many or few ones
    */
-  static void require(Session session, Map<String, OnnxValue> inputs) {
+  static void require(Session session, Map<String, OnnxValue> inputs, boolean inverted) {
     Tensor probabilities = (Tensor) inputs.values().iterator().next();
     int elements = probabilities.elements();
     double expected = 0;
     double variance = 0;
     for (int i = 0; i < elements; i++) {
-      double p = ElementDecoder.slot(probabilities, i);
+      double given = ElementDecoder.slot(probabilities, i);
+      double p = inverted ? 1 - given : given;
       expected += RUNS * p;
       variance += RUNS * p * (1 - p);
     }
