@@ -6,6 +6,7 @@ module dev.sardonyx.ir {
   exports dev.sardonyx.ir;
   exports dev.sardonyx.ir.check;
   exports dev.sardonyx.ir.io;
+  exports dev.sardonyx.ir.schema;
   exports dev.sardonyx.ir.shape;
   exports dev.sardonyx.tensor;
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "sardonyx",
     description = "Runs ONNX models on the JVM.",
-    subcommands = {InspectCommand.class, OcrCommand.class, RunCommand.class},
+    subcommands = {CheckCommand.class, InspectCommand.class, OcrCommand.class, RunCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
@@ -27,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands {@code run} and {@code inspect}. */
+/** The commands {@code run}, {@code inspect} and {@code check}. */
 class ModelCommandsTest {
   @TempDir Path folder;
 
@@ -165,9 +166,67 @@ class ModelCommandsTest {
   }
 
   @Test
+  void checkFindsNothingWrongWithWhatIsRight() throws IOException {
+    CommandRun run = run("check", model("Add"));
+    assertEquals("", run.errors());
+    assertEquals("no problems", run.out().strip());
+    assertEquals(0, run.exitCode());
+  }
+
+  @Test
+  void checkPrintsEveryProblem() throws IOException {
+    Graph graph =
+        Graph.of(
+            "wrong",
+            List.of(
+                Node.of("Relu", List.of("x", "w"), List.of("a"), Attribute.of("axis", 1)),
+                Node.of("Frobnicate", List.of("a"), List.of("b")),
+                Node.of("Relu", List.of("missing"), List.of("y"))),
+            Map.of("w", Tensor.of(new float[] {10, 20}, 2)),
+            List.of(Value.of("x", TensorType.of(ElementType.INT64, Dimension.of(2)))),
+            List.of(Value.untyped("y")));
+    Path file = folder.resolve("wrong.onnx");
+    OnnxWriter.write(Model.of(graph, 13), file);
+    CommandRun run = run("check", file);
+    assertEquals(1, run.exitCode(), run.out());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(6, lines.size(), run.out());
+    for (String part :
+        List.of(
+            "'missing', which no node, input or initializer makes",
+            "expected 1 input; found 2",
+            "'axis' is unknown",
+            "found int64",
+            "no operator Frobnicate",
+            "5 problems")) {
+      assertTrue(run.out().contains(part), part + " in\n" + run.out());
+    }
+  }
+
+  @Test
+  void checkNamesWhatCannotBeRun() throws IOException {
+    Node node =
+        new Node("n", "com.example", "Own", "", List.of("x"), List.of("y"), Map.of(), "", Map.of());
+    Graph graph =
+        Graph.of(
+            "own",
+            List.of(node),
+            Map.of(),
+            List.of(Value.untyped("x")),
+            List.of(Value.untyped("y")));
+    Path file = folder.resolve("own.onnx");
+    OnnxWriter.write(Model.of(graph, 13).withOpsets(Map.of("", 13, "com.example", 1)), file);
+    CommandRun run = run("check", file);
+    assertEquals(1, run.exitCode(), run.out());
+    assertEquals(2, run.out().lines().count(), run.out());
+    assertTrue(run.out().contains("com.example:Own of opset 1"), run.out());
+    assertTrue(run.out().endsWith("1 problem" + System.lineSeparator()), run.out());
+  }
+
+  @Test
   void aFileThatIsNoModel() throws IOException {
     Path text = Files.writeString(folder.resolve("model.onnx"), "This is no model, but a text.\n");
-    for (String command : List.of("run", "inspect")) {
+    for (String command : List.of("run", "inspect", "check")) {
       CommandRun run = run(command, text);
       assertEquals(1, run.exitCode());
       assertTrue(run.errors().startsWith("sardonyx: " + text), run.errors());

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The rules every graph keeps to (ONNX IR specification, "Graphs"): each value is made once, before
@@ -32,14 +33,32 @@ public final class GraphChecker {
    * @throws GraphConsistencyException naming the node and the value at fault
    */
   public static void check(Model model) {
-    check(model.graph());
+    check(model, GraphChecker::refuse);
+  }
+
+  /** All faults of the graph and its functions' bodies, each naming the node and the value. */
+  public static List<String> problems(Model model) {
+    List<String> problems = new ArrayList<>();
+    check(model, problems::add);
+    return problems;
+  }
+
+  private static void refuse(String problem) {
+    throw new GraphConsistencyException(problem);
+  }
+
+  private static void check(Model model, Consumer<String> problems) {
+    check(model.graph(), root(model.graph(), problems));
     for (Function function : model.functions()) {
-      String where = "function '" + function.name() + "'";
-      Scope scope = new Scope(where, null);
+      Scope scope = new Scope("function '" + function.name() + "'", null, problems);
       function.inputs().forEach(input -> scope.make(input, "an input"));
       checkNodes(function.nodes(), scope);
       function.outputs().forEach(output -> requireOutput(output, scope));
     }
+  }
+
+  private static Scope root(Graph graph, Consumer<String> problems) {
+    return new Scope("graph '" + graph.name() + "'", null, problems);
   }
 
   /**
@@ -48,7 +67,7 @@ public final class GraphChecker {
    * @throws GraphConsistencyException naming the node and the value at fault
    */
   public static void check(Graph graph) {
-    check(graph, new Scope("graph '" + graph.name() + "'", null));
+    check(graph, root(graph, GraphChecker::refuse));
   }
 
   private static void check(Graph graph, Scope scope) {
@@ -60,8 +79,7 @@ public final class GraphChecker {
     }
     for (String name : graph.sparseInitializers().keySet()) {
       if (graph.initializers().containsKey(name)) {
-        throw new GraphConsistencyException(
-            scope.where + ": '" + name + "' is both a dense and a sparse initializer");
+        scope.report("'" + name + "' is both a dense and a sparse initializer");
       }
       scope.makeConstant(name);
     }
@@ -69,8 +87,7 @@ public final class GraphChecker {
     Set<String> outputs = new HashSet<>();
     for (Value output : graph.outputs()) {
       if (!outputs.add(output.name())) {
-        throw new GraphConsistencyException(
-            scope.where + ": the output '" + output.name() + "' is declared twice");
+        scope.report("the output '" + output.name() + "' is declared twice");
       }
       requireOutput(output.name(), scope);
     }
@@ -79,15 +96,14 @@ public final class GraphChecker {
   private static void checkNodes(List<Node> nodes, Scope scope) {
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      String where = scope.where + ": node " + i + ", " + node.label();
+      String where = "node " + i + ", " + node.label();
       for (String input : node.inputs()) {
         if (!input.isEmpty() && !scope.has(input)) {
-          throw new GraphConsistencyException(
-              where + ", uses the value '" + input + "', " + whyMissing(input, i, nodes));
+          scope.report(where + ", uses the value '" + input + "', " + whyMissing(input, i, nodes));
         }
       }
       for (Attribute attribute : node.attributes().values()) {
-        checkSubgraphs(attribute, where, scope);
+        checkSubgraphs(attribute, scope.where + ": " + where, scope);
       }
       for (String output : node.outputs()) {
         if (!output.isEmpty()) {
@@ -103,16 +119,15 @@ public final class GraphChecker {
     }
     String inside = where + ", attribute '" + attribute.name() + "'";
     if (attribute.type() == AttributeType.GRAPH) {
-      check(attribute.asGraph(), new Scope(inside, scope));
+      check(attribute.asGraph(), new Scope(inside, scope, scope.problems));
     } else if (attribute.type() == AttributeType.GRAPHS) {
-      attribute.asGraphs().forEach(graph -> check(graph, new Scope(inside, scope)));
+      attribute.asGraphs().forEach(graph -> check(graph, new Scope(inside, scope, scope.problems)));
     }
   }
 
   private static void requireOutput(String output, Scope scope) {
     if (!scope.has(output)) {
-      throw new GraphConsistencyException(
-          scope.where + ": the output '" + output + "' is made by no node, input or initializer");
+      scope.report("the output '" + output + "' is made by no node, input or initializer");
     }
   }
 
@@ -167,12 +182,18 @@ public final class GraphChecker {
   private static final class Scope {
     private final String where;
     private final Scope outer;
+    private final Consumer<String> problems;
     // Value → what makes it: a node, or words for it.
     private final Map<String, Object> makers = new HashMap<>();
 
-    Scope(String where, Scope outer) {
+    Scope(String where, Scope outer, Consumer<String> problems) {
       this.where = where;
       this.outer = outer;
+      this.problems = problems;
+    }
+
+    void report(String problem) {
+      problems.accept(where + ": " + problem);
     }
 
     boolean has(String value) {
@@ -186,13 +207,13 @@ public final class GraphChecker {
 
     void make(String value, Object maker) {
       if (value.isEmpty()) {
-        throw new GraphConsistencyException(where + ": " + words(maker) + " has no name");
+        report(words(maker) + " has no name");
+        return;
       }
       Object other = makers.put(value, maker);
       if (other != null) {
-        throw new GraphConsistencyException(
-            where
-                + ": the value '"
+        report(
+            "the value '"
                 + value
                 + "' is made twice: it is "
                 + words(other)

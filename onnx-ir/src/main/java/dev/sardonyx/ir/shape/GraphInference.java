@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /** Walks a graph in order and keeps what is known of each value. */
 final class GraphInference {
@@ -172,6 +173,13 @@ final class GraphInference {
       result = apply(inference);
     } catch (ModelFormatException | ShapeMismatchException | TypeMismatchException e) {
       contradictions.add(e.getMessage());
+    } catch (IndexOutOfBoundsException
+        | NoSuchElementException
+        | ArithmeticException
+        | IllegalArgumentException e) {
+      // Rules read dimensions and lists by position: here one is shorter than its operator takes.
+      contradictions.add(
+          node.label() + ": a rank, a list's length or a number is not one the operator takes");
     }
     for (int i = 0; i < node.outputs().size(); i++) {
       String output = node.outputs().get(i);
