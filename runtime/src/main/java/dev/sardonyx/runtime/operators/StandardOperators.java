@@ -46,7 +46,6 @@ public final class StandardOperators {
     ConvolutionOperators.register(builder);
     ElementwiseOperators.register(builder);
     GeneratorOperators.register(builder);
-    FusedOperators.register(builder);
     ImageOperators.register(builder);
     LinearOperators.register(builder);
     LossOperators.register(builder);
@@ -65,6 +64,7 @@ public final class StandardOperators {
     SignalOperators.register(builder);
     TextOperators.register(builder);
     TrainingOperators.register(builder);
+    FusedOperators.register(builder); // last: other names for some of the above
     return builder;
   }
 

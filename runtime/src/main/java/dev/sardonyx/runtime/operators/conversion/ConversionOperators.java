@@ -13,7 +13,6 @@ public final class ConversionOperators {
         .register("Cast", 1, CastOperators::cast)
         .register("CastLike", 15, CastOperators::castLike)
         .register("DequantizeLinear", 10, QuantizationOperators::dequantize)
-        .register("Dropout", 1, DropoutOperator::byAttributes)
         .register("DynamicQuantizeLinear", 11, QuantizationOperators::dynamicQuantize)
         .register("QuantizeLinear", 10, QuantizationOperators::quantize);
   }

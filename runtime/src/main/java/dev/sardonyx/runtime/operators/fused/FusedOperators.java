@@ -2,7 +2,6 @@ package dev.sardonyx.runtime.operators.fused;
 
 import dev.sardonyx.operator.OperatorFactory;
 import dev.sardonyx.operator.OperatorRegistry;
-import dev.sardonyx.runtime.operators.StandardOperators;
 
 /**
  * Registers the fused operators. Each is an operator of ai.onnx under a name of its own: the fused
@@ -16,27 +15,23 @@ public final class FusedOperators {
 
   private FusedOperators() {}
 
+  /** Adds them to a builder that has the operators of ai.onnx already. */
   public static void register(OperatorRegistry.Builder builder) {
+    OperatorRegistry standard = builder.build();
     builder
-        .register(DOMAIN, "DequantizeLinear", 1, as("DequantizeLinear", 25))
-        .register(DOMAIN, "FusedConv", 1, as("Conv", 1))
-        .register(DOMAIN, "FusedGemm", 1, as("Gemm", 1))
-        .register(DOMAIN, "FusedMatMul", 1, as("MatMul", 1))
-        .register(DOMAIN, "Gelu", 1, as("Gelu", 20))
-        .register(DOMAIN, "HardSwish", 1, as("HardSwish", 14))
-        .register(DOMAIN, "LayerNormalization", 1, as("LayerNormalization", 17))
-        .register(DOMAIN, "QuantizeLinear", 1, as("QuantizeLinear", 25))
-        .register(DOMAIN, "RMSNormalization", 1, as("RMSNormalization", 23))
-        .register(DOMAIN, "Silu", 1, as("Swish", 24));
+        .register(DOMAIN, "DequantizeLinear", 1, of(standard, "DequantizeLinear", 25))
+        .register(DOMAIN, "FusedConv", 1, of(standard, "Conv", 1))
+        .register(DOMAIN, "FusedGemm", 1, of(standard, "Gemm", 1))
+        .register(DOMAIN, "FusedMatMul", 1, of(standard, "MatMul", 1))
+        .register(DOMAIN, "Gelu", 1, of(standard, "Gelu", 20))
+        .register(DOMAIN, "HardSwish", 1, of(standard, "HardSwish", 14))
+        .register(DOMAIN, "LayerNormalization", 1, of(standard, "LayerNormalization", 17))
+        .register(DOMAIN, "QuantizeLinear", 1, of(standard, "QuantizeLinear", 25))
+        .register(DOMAIN, "RMSNormalization", 1, of(standard, "RMSNormalization", 23))
+        .register(DOMAIN, "Silu", 1, of(standard, "Swish", 24));
   }
 
-  /** The operator of ai.onnx, looked up when a node asks for it. */
-  private static OperatorFactory as(String operator, int opset) {
-    return setup ->
-        StandardOperators.registry()
-            .find("", operator, opset)
-            .orElseThrow(() -> setup.unsupported("this engine: it has no " + operator))
-            .factory()
-            .create(setup);
+  private static OperatorFactory of(OperatorRegistry standard, String operator, int opset) {
+    return standard.find("", operator, opset).orElseThrow().factory();
   }
 }

@@ -11,12 +11,38 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Dropout since opset 12: in training mode, elements are dropped at random and the others grow to
- * keep the mean; else the input passes.
+ * Dropout: in training mode, elements are dropped at random and the others grow to keep the mean;
+ * else the input passes, with a mask that keeps every element.
  */
 final class DropoutOperator {
   private DropoutOperator() {}
 
+  /**
+   * Before opset 12. Before opset 7 the attribute {@code is_test} says whether it is inference;
+   * since, it always is.
+   */
+  static Operator atInference(OperatorSetup setup) {
+    if (setup.opset() < 7 && !setup.flag("is_test", false)) {
+      throw setup.unsupported("training (is_test = 0)");
+    }
+    // The mask is of the data's type until opset 10 makes it BOOL.
+    boolean logicalMask = setup.opset() >= 10;
+    return context -> pass(context, logicalMask);
+  }
+
+  private static void pass(ExecutionContext context, boolean logicalMask) {
+    Tensor x = context.input(0);
+    Views.copy(x, context.allocate(0, x.elementType(), x.shape()));
+    if (context.wantsOutput(1)) {
+      ElementType type = logicalMask ? ElementType.BOOL : x.elementType();
+      Tensor mask = context.allocate(1, type, x.shape());
+      for (int i = 0; i < x.elements(); i++) {
+        Numbers.setReal(mask, i, 1);
+      }
+    }
+  }
+
+  /** Since opset 12. */
   static Operator create(OperatorSetup setup) {
     return context -> {
       Tensor x = context.input(0);

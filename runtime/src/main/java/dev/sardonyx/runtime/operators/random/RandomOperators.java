@@ -23,6 +23,7 @@ public final class RandomOperators {
   public static void register(OperatorRegistry.Builder builder) {
     builder
         .register("Bernoulli", 15, RandomOperators::bernoulli)
+        .register("Dropout", 1, DropoutOperator::atInference)
         .register("Dropout", 12, DropoutOperator::create)
         .register("Multinomial", 7, RandomOperators::multinomial)
         .register("RandomNormal", 1, byShape(RandomOperators::normal))
