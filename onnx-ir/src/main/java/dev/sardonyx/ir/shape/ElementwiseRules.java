@@ -16,7 +16,6 @@ final class ElementwiseRules {
           "Asinh",
           "Atan",
           "Atanh",
-          "Bernoulli",
           "BitwiseNot",
           "Ceil",
           "Celu",
@@ -87,6 +86,9 @@ final class ElementwiseRules {
     rules.add("Where", ElementwiseRules::where);
     rules.add("Cast", ElementwiseRules::cast);
     rules.add("CastLike", node -> node.output(0, node.type(1), node.shape(0)));
+    rules.add(
+        "Bernoulli",
+        node -> node.output(0, node.typeAttribute("dtype", node.type(0)), node.shape(0)));
     rules.add("Identity", node -> node.output(0, withoutConstant(node.input(0))));
     rules.add("Dropout", ElementwiseRules::dropout);
     rules.addAll(

@@ -2,6 +2,8 @@ package dev.sardonyx.runtime.program.expansion;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** All expansions by operator. */
 final class Expansions {
@@ -23,6 +25,11 @@ final class Expansions {
 
   static void register(String domain, String operator, Expansion expansion) {
     ALL.put(domain + ":" + operator, expansion);
+  }
+
+  /** The operators that have an expansion, as {@code domain:operator}, sorted. */
+  static SortedSet<String> operators() {
+    return new TreeSet<>(ALL.keySet());
   }
 
   /** The expansion of an operator; null if it has none. */

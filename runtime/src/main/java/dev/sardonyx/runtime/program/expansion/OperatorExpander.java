@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 
 /** Rewrites the operators of a model that have no code of their own but an expansion. */
 public final class OperatorExpander {
@@ -29,6 +30,11 @@ public final class OperatorExpander {
     this.opsets = new HashMap<>(model.opsets());
     opsets.putIfAbsent("", NEWEST_OPSET);
     opsets.putIfAbsent(ExpandedCall.OWN, 1);
+  }
+
+  /** The operators that have an expansion, as {@code domain:operator}, sorted. */
+  public static SortedSet<String> operators() {
+    return Expansions.operators();
   }
 
   /** The model without operators that have an expansion and no entry in the registry. */
