@@ -172,7 +172,9 @@ final class GraphInference {
     try {
       result = apply(inference);
     } catch (ModelFormatException | ShapeMismatchException | TypeMismatchException e) {
-      contradictions.add(e.getMessage());
+      // An attribute of the wrong type knows only its own name.
+      boolean isNamed = e.getMessage().contains(node.label());
+      contradictions.add(isNamed ? e.getMessage() : node.label() + ": " + e.getMessage());
     } catch (IndexOutOfBoundsException
         | NoSuchElementException
         | ArithmeticException

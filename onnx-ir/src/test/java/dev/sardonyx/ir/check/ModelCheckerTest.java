@@ -199,6 +199,21 @@ class ModelCheckerTest {
   }
 
   @Test
+  void everyMessageNamesItsNode() {
+    List<Problem> problems =
+        ModelChecker.check(model(node("Softmax", "x", Attribute.ofInts("axis", List.of(1L)))));
+    assertTrue(
+        problems.stream().map(Problem::message).allMatch(m -> m.startsWith("Softmax 'n'")),
+        problems.toString());
+    problems = ModelChecker.check(model(node("Flatten", "x", Attribute.of("axis", 1f))));
+    assertEquals(
+        List.of(Kind.ATTRIBUTE, Kind.CONTRADICTION), problems.stream().map(Problem::kind).toList());
+    assertTrue(
+        problems.stream().map(Problem::message).allMatch(m -> m.startsWith("Flatten 'n'")),
+        problems.toString());
+  }
+
+  @Test
   void aRankThatAnOperatorCannotTake() {
     checkOnly(
         model(Node.of("Conv", List.of("x", "w"), List.of("y"))), Kind.CONTRADICTION, "Conv '-> y'");
