@@ -22,12 +22,12 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,11 +65,7 @@ final class OcrCommand implements Callable<Integer> {
       description = "Write the picture with the boxes and texts drawn in, as PNG, JPEG ...")
   private Path annotate;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads to compute with (default: all processors).")
-  private Optional<Integer> threads = Optional.empty();
+  @Mixin private ThreadsOption threads;
 
   @Option(
       names = "--score",
@@ -119,19 +115,14 @@ final class OcrCommand implements Callable<Integer> {
   }
 
   private OcrOptions options() {
-    if (threads.isPresent() && threads.get() < 1) {
-      throw wrongUsage("--threads must be at least 1; found " + threads.get());
-    }
+    SessionOptions session = threads.sessionOptions();
     if (!(score >= 0 && score <= 1)) {
       throw wrongUsage("--score must be from 0 to 1; found " + score);
     }
     if (annotate != null && !ImageIO.getImageWritersBySuffix(suffix(annotate)).hasNext()) {
       throw wrongUsage("--annotate writes .png, .jpg, .bmp, .gif or .tif; found " + annotate);
     }
-    OcrOptions options = OcrOptions.defaults().textScore(score);
-    if (threads.isPresent()) {
-      options = options.session(SessionOptions.defaults().threads(threads.get()));
-    }
+    OcrOptions options = OcrOptions.defaults().textScore(score).session(session);
     if (detectionModel != null) {
       options = options.detectionModel(detectionModel);
     }

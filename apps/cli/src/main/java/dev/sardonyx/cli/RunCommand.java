@@ -20,9 +20,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,11 +73,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Write the outputs there: 0.npy, 1.npy ... and outputs.json, which names them.")
   private Path output;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads to compute with (default: all processors).")
-  private Optional<Integer> threads = Optional.empty();
+  @Mixin private ThreadsOption threads;
 
   @Option(
       names = "--repeat",
@@ -89,13 +85,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireUsage();
+    SessionOptions options = threads.sessionOptions();
     PrintWriter out = spec.commandLine().getOut();
     Model model = OnnxReader.read(path);
     ModelInputs arguments = new ModelInputs(model, inputs, shapes, seed);
     Map<String, Tensor> values = arguments.values();
-    SessionOptions options = SessionOptions.defaults();
-    Session session =
-        Sardonyx.load(model, threads.isPresent() ? options.threads(threads.get()) : options);
+    Session session = Sardonyx.load(model, options);
     long[] times = new long[repeat];
     Outputs outputs = null;
     for (int i = 0; i < repeat; i++) {
@@ -123,7 +118,6 @@ final class RunCommand implements Callable<Integer> {
 
   private void requireUsage() {
     requireAtLeastOne("--repeat", repeat);
-    requireAtLeastOne("--threads", threads.orElse(1));
     if (output != null && Files.exists(output) && !Files.isDirectory(output)) {
       throw new ParameterException(
           spec.commandLine(),
