@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * One official backend test: a model and what it must answer.
+ * One test: a model and what it must answer.
  *
  * @param folder {@code node}, {@code simple}, {@code pytorch-converted}, {@code pytorch-operator}
- *     or {@code light}
- * @param releases those that have the case just so
+ *     or {@code light}; of an exported model, the library it is from
+ * @param releases those whose official backend tests have the case just so
  * @param model the bytes of the {@code .onnx} file
  * @param dataSets inputs with their expected outputs; a {@code light} case has one, without inputs
  */
@@ -34,9 +34,9 @@ record BackendCase(
 
   /** {@code node/test_abs}, with the release behind it if it is not as in the newest. */
   String name() {
-    return releases.contains(OnnxRelease.ONNX_1_23)
-        ? folder + "/" + test
-        : folder + "/" + test + " of onnx-1.22";
+    return releases.equals(Set.of(OnnxRelease.ONNX_1_22))
+        ? folder + "/" + test + " of onnx-1.22"
+        : folder + "/" + test;
   }
 
   boolean hasRandomValues() {

@@ -33,6 +33,15 @@ final class CaseRunner {
    * @throws dev.sardonyx.error.SardonyxException if the engine can't run the case
    */
   void run(BackendCase test) {
+    run(
+        test,
+        test.hasRandomValues()
+            ? ValueComparison.ofTypesAndShapes()
+            : ValueComparison.within(test.relativeTolerance(), test.absoluteTolerance()));
+  }
+
+  /** As {@link #run(BackendCase)}, with a comparison of its own. */
+  void run(BackendCase test, ValueComparison comparison) {
     Model model = OnnxReader.read(test.model());
     Session session = Sardonyx.load(model, options);
     List<Value> inputs =
@@ -45,22 +54,14 @@ final class CaseRunner {
               ? generated(inputs)
               : decode(inputs, dataSet.inputs());
       Map<String, OnnxValue> found = session.run(fed).values();
-      compare(test, decode(session.outputs(), dataSet.outputs()), found);
+      decode(session.outputs(), dataSet.outputs())
+          .forEach((name, value) -> comparison.require(name, value, found.get(name)));
       if (test.hasRandomValues()) {
         // The function body in ONNX's specification asks for random numbers above the probability,
         // so that it draws ones where the operator draws zeros.
         BernoulliSample.require(session, fed, test.test().endsWith("_expanded"));
       }
     }
-  }
-
-  private static void compare(
-      BackendCase test, Map<String, OnnxValue> expected, Map<String, OnnxValue> found) {
-    ValueComparison comparison =
-        test.hasRandomValues()
-            ? ValueComparison.ofTypesAndShapes()
-            : ValueComparison.within(test.relativeTolerance(), test.absoluteTolerance());
-    expected.forEach((name, value) -> comparison.require(name, value, found.get(name)));
   }
 
   /** Serialized values by the names and types declared at the same places. */

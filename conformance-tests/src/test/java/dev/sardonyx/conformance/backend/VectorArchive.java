@@ -24,6 +24,8 @@ final class VectorArchive {
   private static final String NEWEST = "/onnx-backend-vectors.tar.xz";
   private static final String DIFFERENCES = "/onnx-1.22-differences.tar.xz";
 
+  private static final String EXPORTED = "/exported-models.tar.xz";
+
   /** Names of the cases that both releases have just so, one a line. */
   private static final String SAME = "/onnx-1.22-same.txt";
 
@@ -46,6 +48,13 @@ final class VectorArchive {
     new VectorArchive(unpack(NEWEST), name -> same.contains(name) ? both : newest).read(cases);
     new VectorArchive(unpack(DIFFERENCES), name -> older).read(cases);
     cases.sort(null);
+    return cases;
+  }
+
+  /** The models that {@code vectors/make-exports.py} packs. */
+  static List<BackendCase> exportedModels() throws IOException {
+    List<BackendCase> cases = new ArrayList<>();
+    new VectorArchive(unpack(EXPORTED), name -> Set.of()).read(cases);
     return cases;
   }
 

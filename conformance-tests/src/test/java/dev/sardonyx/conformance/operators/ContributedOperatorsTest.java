@@ -317,6 +317,16 @@ class ContributedOperatorsTest {
     operator.agrees(1, ROUNDING);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"euclidean", "sqeuclidean"})
+  void distancesOfPairs(String metric) {
+    contributed("CDist")
+        .with("metric", metric)
+        .input(random(3, 5))
+        .input(random(4, 5))
+        .agrees(1, ROUNDING);
+  }
+
   @Test
   void tokenizer() {
     contributed("Tokenizer")

@@ -8,6 +8,7 @@ public final class LinearOperators {
 
   public static void register(OperatorRegistry.Builder builder) {
     builder
+        .register("com.microsoft", "CDist", 1, PairDistances::create)
         .register("Det", 11, DetOperator::create)
         .register("Einsum", 12, EinsumOperator::create)
         .register("Gemm", 1, GemmOperator::create)
