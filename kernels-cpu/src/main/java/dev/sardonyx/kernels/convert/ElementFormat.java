@@ -321,7 +321,7 @@ public enum ElementFormat {
    * The float that rounds to a narrower format as {@code value} itself would: truncated, and its
    * last bit set if anything was lost.
    */
-  private static float toOddFloat(double value) {
+  public static float toOddFloat(double value) {
     float rounded = (float) value;
     if (rounded == value || Double.isNaN(value)) {
       return rounded;

@@ -66,8 +66,9 @@ final class SeparableResize {
 
   private static ElementType working(ElementType type) {
     return switch (type) {
-      case FLOAT, FLOAT16, BFLOAT16, INT8, UINT8, INT16, UINT16 -> ElementType.FLOAT;
-      case DOUBLE, INT32, UINT32, INT64, UINT64 -> ElementType.DOUBLE;
+      case FLOAT, FLOAT16, BFLOAT16 -> ElementType.FLOAT;
+      // Of integers in double precision, so that halves are seen as such when they are rounded.
+      case DOUBLE, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64 -> ElementType.DOUBLE;
       default -> throw new TypeMismatchException("cannot interpolate elements of " + type);
     };
   }

@@ -78,17 +78,13 @@ final class UniqueOperator {
     int size = shape.dimension(axis);
     int inner = shape.elements(axis + 1, shape.rank());
     int outer = shape.elements(0, axis);
-    boolean strings = data.elementType() == ElementType.STRING;
+    Comparator<Integer> elements = elements(data);
     return (a, b) -> {
       for (int o = 0; o < outer; o++) {
         for (int i = 0; i < inner; i++) {
           int left = (o * size + a) * inner + i;
           int right = (o * size + b) * inner + i;
-          int result =
-              strings
-                  ? data.stringArray()[data.offset() + left].compareTo(
-                      data.stringArray()[data.offset() + right])
-                  : Long.compare(ElementOrder.key(data, left), ElementOrder.key(data, right));
+          int result = elements.compare(left, right);
           if (result != 0) {
             return result;
           }
@@ -96,6 +92,21 @@ final class UniqueOperator {
       }
       return 0;
     };
+  }
+
+  /** Compares elements by position; complex numbers by their real parts first, as NumPy does. */
+  private static Comparator<Integer> elements(Tensor data) {
+    ElementType type = data.elementType();
+    if (type == ElementType.STRING) {
+      return Comparator.comparing(element -> data.stringArray()[data.offset() + element]);
+    }
+    if (!type.isComplex()) {
+      return Comparator.comparingLong(element -> ElementOrder.key(data, element));
+    }
+    ElementType part = type == ElementType.COMPLEX64 ? ElementType.FLOAT : ElementType.DOUBLE;
+    Tensor parts = Tensor.wrap(part, Shape.of(data.slots()), data.array(), data.offset());
+    return Comparator.<Integer>comparingLong(element -> ElementOrder.key(parts, 2 * element))
+        .thenComparingLong(element -> ElementOrder.key(parts, 2 * element + 1));
   }
 
   /** Renumbers the groups, in place, by their first items; gives these in the new order. */

@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators.support;
 
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.kernels.convert.ElementFormat;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
 
@@ -15,7 +16,7 @@ public final class Numbers {
   /**
    * Element {@code index} as a double; INT64 and UINT64 are rounded to the nearest.
    *
-   * @throws TypeMismatchException unless the type is a real number of 8 bits or more
+   * @throws TypeMismatchException unless the type is one of real numbers, or BOOL
    */
   public static double real(Tensor tensor, int index) {
     int at = tensor.offset() + index;
@@ -29,18 +30,26 @@ public final class Numbers {
         // Halved with the lost bit kept, so that the one rounding is to the nearest.
         yield bits >= 0 ? bits : 2.0 * (bits >>> 1 | bits & 1);
       }
+      case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT8E8M0, FLOAT4E2M1 -> {
+        double[] one = new double[1];
+        Formats.elements(tensor).read(index, one, 0, 1);
+        yield one[0];
+      }
       default -> integer(tensor, index);
     };
   }
 
-  /** Sets element {@code index}; integers are truncated and saturated. */
+  /** Sets element {@code index}, rounded once; integers are truncated and saturated. */
   public static void setReal(Tensor tensor, int index, double value) {
     int at = tensor.offset() + index;
     switch (tensor.elementType()) {
       case FLOAT -> tensor.floatArray()[at] = (float) value;
       case DOUBLE -> tensor.doubleArray()[at] = value;
-      case FLOAT16 -> tensor.shortArray()[at] = Float.floatToFloat16((float) value);
-      case BFLOAT16 -> tensor.shortArray()[at] = bfloat16((float) value);
+      case FLOAT16 ->
+          tensor.shortArray()[at] = Float.floatToFloat16(ElementFormat.toOddFloat(value));
+      case BFLOAT16 -> tensor.shortArray()[at] = bfloat16(ElementFormat.toOddFloat(value));
+      case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT8E8M0, FLOAT4E2M1 ->
+          Formats.elements(tensor).write(index, new double[] {value}, 0, 1);
       case INT8, INT16, INT32 -> {
         long most = (1L << tensor.elementType().bits() - 1) - 1;
         setInteger(tensor, index, Math.clamp((long) value, -most - 1, most));
@@ -95,6 +104,8 @@ public final class Numbers {
       case INT32, UINT32 -> tensor.intArray()[at] = (int) value;
       case INT16, UINT16 -> tensor.shortArray()[at] = (short) value;
       case INT8, UINT8, BOOL -> tensor.byteArray()[at] = (byte) value;
+      case INT2, INT4, UINT2, UINT4 ->
+          Formats.elements(tensor).write(index, new long[] {value}, 0, 1);
       default -> throw notANumber(tensor.elementType());
     }
   }
@@ -136,6 +147,6 @@ public final class Numbers {
   }
 
   private static TypeMismatchException notANumber(ElementType type) {
-    return new TypeMismatchException("expected numbers of 8 bits or more; found " + type);
+    return new TypeMismatchException("expected real numbers; found " + type);
   }
 }
