@@ -45,14 +45,8 @@ final class ConvOperator implements Operator {
     Tensor weights = Floats.widen(givenWeights);
     Tensor bias = Floats.widen(givenBias);
     Shape shape = weights.shape();
-    int[] kernel = Windows.kernel(shape, "[M, C/group, k1, ...]", kernelShape);
     int outputs = shape.dimension(0);
-    if (groups < 1 || outputs % groups != 0) {
-      throw new ShapeMismatchException(
-          "group is " + groups + "; the " + outputs + " output channels must divide by it");
-    }
-    Windows.checkBias(bias, outputs);
-    Window window = Windows.of(setup, kernel);
+    Window window = window(shape, bias);
     Convolution convolution =
         new Convolution(
             setup.kernels(),
@@ -68,27 +62,30 @@ final class ConvOperator implements Operator {
     return new Prepared(shape, window, convolution);
   }
 
+  private Window window(Shape weights, Tensor bias) {
+    int[] kernel = Windows.kernel(weights, "[M, C/group, k1, ...]", kernelShape);
+    int outputs = weights.dimension(0);
+    if (groups < 1 || outputs % groups != 0) {
+      throw new ShapeMismatchException(
+          "group is " + groups + "; the " + outputs + " output channels must divide by it");
+    }
+    Windows.checkBias(bias, outputs);
+    return Windows.of(setup, kernel);
+  }
+
   @Override
   public void run(ExecutionContext context) {
     Tensor input = context.input(0);
+    if (input.elementType() == ElementType.DOUBLE && !setup.hasAttribute("steps")) {
+      runDoubles(context);
+      return;
+    }
     if (!Floats.isFloatLike(input.elementType())) {
       throw setup.unsupported("element type " + input.elementType());
     }
     Prepared ready = prepared != null ? prepared : prepare(context.input(1), context.input(2));
     Shape shape = input.shape();
-    Placement placement = Windows.place(ready.window, shape);
-    int channels = ready.weights.dimension(1) * groups;
-    if (shape.dimension(1) != channels) {
-      throw new ShapeMismatchException(
-          "input 'X' must have "
-              + channels
-              + " channels (group "
-              + groups
-              + ", weights "
-              + ready.weights
-              + "); found shape "
-              + shape);
-    }
+    Placement placement = place(ready.window, ready.weights, shape);
     int images = shape.dimension(0);
     Shape outputShape = Windows.outputShape(images, ready.weights.dimension(0), placement);
     ElementType type = input.elementType();
@@ -103,5 +100,45 @@ final class ConvOperator implements Operator {
         output.offset(),
         context.workers());
     Floats.finish(context, 0, type, output);
+  }
+
+  private Placement place(Window window, Shape weights, Shape shape) {
+    Placement placement = Windows.place(window, shape);
+    int channels = weights.dimension(1) * groups;
+    if (shape.dimension(1) != channels) {
+      throw new ShapeMismatchException(
+          "input 'X' must have "
+              + channels
+              + " channels (group "
+              + groups
+              + ", weights "
+              + weights
+              + "); found shape "
+              + shape);
+    }
+    return placement;
+  }
+
+  private void runDoubles(ExecutionContext context) {
+    Tensor input = context.input(0);
+    Tensor weights = Windows.doubles(context, 1);
+    Tensor bias = Windows.doubles(context, 2);
+    Shape shape = weights.shape();
+    Window window = window(shape, bias);
+    Placement placement = place(window, shape, input.shape());
+    int images = input.shape().dimension(0);
+    Tensor output =
+        context.allocate(
+            0, ElementType.DOUBLE, Windows.outputShape(images, shape.dimension(0), placement));
+    Windows.doubleConvolution(
+            groups, shape.dimension(1), shape.dimension(0) / groups, weights, bias)
+        .run(
+            images,
+            placement,
+            input.doubleArray(),
+            input.offset(),
+            output.doubleArray(),
+            output.offset(),
+            context.workers());
   }
 }

@@ -49,15 +49,8 @@ final class ConvTransposeOperator implements Operator {
     Tensor weights = Floats.widen(givenWeights);
     Tensor bias = Floats.widen(givenBias);
     Shape shape = weights.shape();
-    int[] kernel = Windows.kernel(shape, "[C, M/group, k1, ...]", kernelShape);
     int channels = shape.dimension(0);
-    if (groups < 1 || channels % groups != 0) {
-      throw new ShapeMismatchException(
-          "group is " + groups + "; the " + channels + " input channels must divide by it");
-    }
-    int outputs = shape.dimension(1) * groups;
-    Windows.checkBias(bias, outputs);
-    Window window = Windows.of(setup, kernel);
+    Window window = window(shape, bias);
     TransposedConvolution convolution =
         new TransposedConvolution(
             setup.kernels(),
@@ -72,23 +65,31 @@ final class ConvTransposeOperator implements Operator {
     return new Prepared(shape, window, convolution);
   }
 
+  private Window window(Shape weights, Tensor bias) {
+    int[] kernel = Windows.kernel(weights, "[C, M/group, k1, ...]", kernelShape);
+    int channels = weights.dimension(0);
+    if (groups < 1 || channels % groups != 0) {
+      throw new ShapeMismatchException(
+          "group is " + groups + "; the " + channels + " input channels must divide by it");
+    }
+    Windows.checkBias(bias, weights.dimension(1) * groups);
+    return Windows.of(setup, kernel);
+  }
+
   @Override
   public void run(ExecutionContext context) {
     Tensor input = context.input(0);
     ElementType type = input.elementType();
+    if (type == ElementType.DOUBLE) {
+      runDoubles(context);
+      return;
+    }
     if (!Floats.isFloatLike(type)) {
       throw setup.unsupported("element type " + type);
     }
     Prepared ready = prepared != null ? prepared : prepare(context.input(1), context.input(2));
     Shape shape = input.shape();
-    if (shape.rank() != ready.weights.rank() || shape.dimension(1) != ready.weights.dimension(0)) {
-      throw new ShapeMismatchException(
-          "input 'X' must be [N, C, D1, ...] with the C and the dimensions of the weights "
-              + ready.weights
-              + "; found shape "
-              + shape);
-    }
-    Placement placement = place(ready.window, Windows.spatial(shape));
+    Placement placement = place(ready.window, ready.weights, shape);
     int images = shape.dimension(0);
     Shape outputShape =
         Windows.shape(images, ready.weights.dimension(1) * groups, placement.inputSizes());
@@ -109,7 +110,40 @@ final class ConvTransposeOperator implements Operator {
     Floats.finish(context, 0, type, output);
   }
 
-  private Placement place(Window window, int[] spatial) {
+  private void runDoubles(ExecutionContext context) {
+    Tensor input = context.input(0);
+    Tensor weights = Windows.doubles(context, 1);
+    Tensor bias = Windows.doubles(context, 2);
+    Shape shape = weights.shape();
+    Window window = window(shape, bias);
+    Placement placement = place(window, shape, input.shape());
+    int images = input.shape().dimension(0);
+    Tensor output =
+        context.allocate(
+            0,
+            ElementType.DOUBLE,
+            Windows.shape(images, shape.dimension(1) * groups, placement.inputSizes()));
+    Windows.doubleConvolution(
+            groups, shape.dimension(0) / groups, shape.dimension(1), weights, bias)
+        .runTransposed(
+            images,
+            placement,
+            input.doubleArray(),
+            input.offset(),
+            output.doubleArray(),
+            output.offset(),
+            context.workers());
+  }
+
+  private Placement place(Window window, Shape weights, Shape shape) {
+    if (shape.rank() != weights.rank() || shape.dimension(1) != weights.dimension(0)) {
+      throw new ShapeMismatchException(
+          "input 'X' must be [N, C, D1, ...] with the C and the dimensions of the weights "
+              + weights
+              + "; found shape "
+              + shape);
+    }
+    int[] spatial = Windows.spatial(shape);
     // output_shape may be given with or without the first two dimensions.
     int[] wanted =
         wantedShape == null || wantedShape.length != spatial.length + 2

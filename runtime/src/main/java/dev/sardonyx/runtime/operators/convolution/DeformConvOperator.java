@@ -17,6 +17,7 @@ import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.function.IntFunction;
 
 /**
  * DeformConv: {@code X[N, C, H, W]} by {@code W[M, C / group, kh, kw]}, where each tap of the
@@ -52,22 +53,20 @@ final class DeformConvOperator implements Operator {
     return new DeformConvOperator(setup);
   }
 
-  /** The tensors of one run as FLOAT; bias and mask may be null. */
-  private record Inputs(Tensor x, Tensor weights, Tensor offset, Tensor bias, Tensor mask) {}
+  /** The tensors of one run, all FLOAT or all DOUBLE; bias and mask may be null. */
+  record Inputs(Tensor x, Tensor weights, Tensor offset, Tensor bias, Tensor mask) {}
 
   @Override
   public void run(ExecutionContext context) {
     ElementType type = context.input(0).elementType();
-    if (!Floats.isFloatLike(type)) {
+    boolean doubles = type == ElementType.DOUBLE;
+    if (!doubles && !Floats.isFloatLike(type)) {
       throw setup.unsupported("element type " + type);
     }
+    IntFunction<Tensor> input =
+        index -> doubles ? Windows.doubles(context, index) : Floats.widen(context.input(index));
     Inputs inputs =
-        new Inputs(
-            Floats.widen(context.input(0)),
-            Floats.widen(context.input(1)),
-            Floats.widen(context.input(2)),
-            Floats.widen(context.input(3)),
-            Floats.widen(context.input(4)));
+        new Inputs(input.apply(0), input.apply(1), input.apply(2), input.apply(3), input.apply(4));
     Shape weights = inputs.weights().shape();
     int[] kernel = Windows.kernel(weights, "[M, C/group, k1, ...]", kernelShape);
     if (kernel.length != 2) {
@@ -79,6 +78,11 @@ final class DeformConvOperator implements Operator {
     int outputs = weights.dimension(0);
     check(inputs, placement, outputs);
     Shape outputShape = Windows.outputShape(shape.dimension(0), outputs, placement);
+    if (doubles) {
+      Tensor y = context.allocate(0, type, outputShape);
+      new DoubleDeformation(inputs, placement, groups, offsetGroups).run(y, context.workers());
+      return;
+    }
     Tensor y = Floats.begin(context, 0, type, outputShape);
     int depth = weights.elements(1, 4);
     Shape columnShape = Shape.of(depth, placement.outputElements());

@@ -3,10 +3,14 @@ package dev.sardonyx.runtime.operators.convolution;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.kernels.convolution.DoubleConvolution;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.kernels.convolution.Window.Padding;
+import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
@@ -146,5 +150,36 @@ public final class Windows {
       throw new ShapeMismatchException(
           "input 'B' must be [" + outputs + "]; found shape " + bias.shape());
     }
+  }
+
+  /**
+   * Input {@code index} of a node that computes in double precision; null where it is absent.
+   *
+   * @throws TypeMismatchException if it is not of DOUBLE
+   */
+  static Tensor doubles(ExecutionContext context, int index) {
+    Tensor tensor = context.input(index);
+    if (tensor == null ? index == 1 : tensor.elementType() != ElementType.DOUBLE) {
+      throw new TypeMismatchException(
+          "input " + index + " must be of DOUBLE as 'X' is; found another type");
+    }
+    return tensor;
+  }
+
+  /**
+   * @param inputs channels of one group of the input
+   * @param outputs channels of one group of the output
+   * @param bias null for none
+   */
+  static DoubleConvolution doubleConvolution(
+      int groups, int inputs, int outputs, Tensor weights, Tensor bias) {
+    return new DoubleConvolution(
+        groups,
+        inputs,
+        outputs,
+        weights.doubleArray(),
+        weights.offset(),
+        bias == null ? null : bias.doubleArray(),
+        bias == null ? 0 : bias.offset());
   }
 }
