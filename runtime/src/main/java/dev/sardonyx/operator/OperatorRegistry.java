@@ -1,6 +1,7 @@
 package dev.sardonyx.operator;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,7 +20,26 @@ public final class OperatorRegistry {
    * @param view true if output 0 shares the memory of input 0
    */
   public record Entry(
-      String domain, String operator, int sinceVersion, OperatorFactory factory, boolean view) {}
+      String domain, String operator, int sinceVersion, OperatorFactory factory, boolean view) {
+    /**
+     * @throws IllegalArgumentException if the operator has no name or a version below 1
+     */
+    public Entry {
+      Objects.requireNonNull(domain, "domain");
+      Objects.requireNonNull(factory, "factory");
+      if (operator.isBlank()) {
+        throw new IllegalArgumentException(
+            "an operator of domain '"
+                + domain
+                + "' has no name; expected the op_type of its nodes");
+      }
+      if (sinceVersion < 1) {
+        throw new IllegalArgumentException(
+            "operator %s:%s is registered since version %d; versions begin at 1"
+                .formatted(domain, operator, sinceVersion));
+      }
+    }
+  }
 
   private final Map<String, TreeMap<Integer, Entry>> entries;
 
@@ -58,7 +78,12 @@ public final class OperatorRegistry {
 
     private Builder() {}
 
-    /** Registers an operator of the default domain. */
+    /**
+     * Registers an operator of the default domain.
+     *
+     * @throws IllegalArgumentException if there is one already of this name since this version, the
+     *     name is blank, or the version is below 1; so do the other methods
+     */
     public Builder register(String operator, int sinceVersion, OperatorFactory factory) {
       return add(new Entry("", operator, sinceVersion, factory, false));
     }
@@ -89,10 +114,8 @@ public final class OperatorRegistry {
               .putIfAbsent(entry.sinceVersion(), entry);
       if (previous != null) {
         throw new IllegalArgumentException(
-            "registered twice: "
-                + key(entry.domain(), entry.operator())
-                + " since "
-                + entry.sinceVersion());
+            "operator %s since version %d is registered twice; give one another domain"
+                .formatted(key(entry.domain(), entry.operator()), entry.sinceVersion()));
       }
       return this;
     }

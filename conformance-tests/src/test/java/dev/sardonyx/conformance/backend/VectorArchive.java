@@ -64,7 +64,8 @@ final class VectorArchive {
     }
   }
 
-  private static NavigableMap<String, byte[]> unpack(String resource) throws IOException {
+  /** The files of an archive by name. */
+  static NavigableMap<String, byte[]> unpack(String resource) throws IOException {
     NavigableMap<String, byte[]> files = new TreeMap<>();
     try (InputStream packed = VectorArchive.class.getResourceAsStream(resource);
         TarArchiveInputStream tar =

@@ -47,15 +47,16 @@ public enum UnaryOperation {
       (x, p, q) -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
   RELU((x, p, q) -> x < 0 ? 0 : x, x -> Math.max(0, x)),
   LEAKY_RELU((x, p, q) -> x < 0 ? p * x : x),
-  THRESHOLDED_RELU((x, p, q) -> x <= p ? 0 : x),
+  /** {@code x > p: x; else 0}, NaN included. */
+  THRESHOLDED_RELU((x, p, q) -> x > p ? x : 0),
   ELU((x, p, q) -> x < 0 ? p * Math.expm1(x) : x),
   /** {@code q * (x > 0 ? x : p * (exp(x) - 1))}. */
   SELU((x, p, q) -> q * (x <= 0 ? p * Math.expm1(x) : x)),
   CELU((x, p, q) -> Math.max(0, x) + Math.min(0, p * Math.expm1(x / p))),
   SOFTPLUS((x, p, q) -> RealFunctions.softplus(x)),
   SOFTSIGN((x, p, q) -> x / (1 + Math.abs(x))),
-  /** {@code x < -p: x + q; x > p: x - q; else 0}. */
-  SHRINK((x, p, q) -> x < -p ? x + q : x > p ? x - q : Double.isNaN(x) ? x : 0),
+  /** {@code x < -p: x + q; x > p: x - q; else 0}, NaN included. */
+  SHRINK((x, p, q) -> x < -p ? x + q : x > p ? x - q : 0),
   /** {@code min(q, max(p, x))}; where {@code p > q}, all become {@code q}. */
   CLIP((x, p, q) -> Math.min(q, Math.max(p, x))),
   /** {@code p * x + q}. */

@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.operators.attention;
 
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
@@ -75,7 +76,8 @@ final class AttentionOperator implements Operator {
   @Override
   public void run(ExecutionContext context) {
     ElementType type = context.input(Q).elementType();
-    if (!Floats.isFloatLike(type)) {
+    boolean wide = type == ElementType.DOUBLE;
+    if (!wide && !Floats.isFloatLike(type)) {
       throw setup.unsupported("element type " + type);
     }
     if (context.hasInput(PAST_KEY) != context.hasInput(PAST_VALUE)) {
@@ -85,8 +87,8 @@ final class AttentionOperator implements Operator {
       throw new ShapeMismatchException("'nonpad_kv_seqlen' can't be given with 'past_key'");
     }
     Heads q = Heads.of(context.input(Q), queryHeads, "Q");
-    Heads freshKeys = Heads.of(Floats.widen(context.input(K)), keyHeads, "K");
-    Heads freshValues = Heads.of(Floats.widen(context.input(V)), keyHeads, "V");
+    Heads freshKeys = Heads.of(computed(context.input(K), wide), keyHeads, "K");
+    Heads freshValues = Heads.of(computed(context.input(V), wide), keyHeads, "V");
     Heads k = PresentTokens.of(context, freshKeys, PAST_KEY, 1, type);
     Heads v = PresentTokens.of(context, freshValues, PAST_VALUE, 2, type);
     AttentionShapes.check(q, k, v);
@@ -98,6 +100,17 @@ final class AttentionOperator implements Operator {
         context.input(Q).shape().rank() == 4
             ? Shape.of(q.batch(), q.heads(), q.length(), v.size())
             : Shape.of(q.batch(), q.length(), q.heads() * v.size());
+    if (wide) {
+      new DoubleAttention(setup.real("scale", 0), softcap, precision, shown)
+          .run(
+              q,
+              k,
+              v,
+              bias,
+              context.wantsOutput(3) ? context.allocate(3, type, scoreShape(q, k)) : null,
+              Heads.of(context.allocate(0, type, outputShape), q.heads(), "Y"));
+      return;
+    }
     Tensor y = Floats.begin(context, 0, type, outputShape);
     new ScaledDotProduct(scale, softcap, type, precision)
         .run(
@@ -109,6 +122,21 @@ final class AttentionOperator implements Operator {
             observer(context, type, q, k),
             Heads.of(y, q.heads(), "Y"));
     Floats.finish(context, 0, type, y);
+  }
+
+  /** What is computed with: DOUBLE as it is, all else as FLOAT. */
+  private static Tensor computed(Tensor tensor, boolean wide) {
+    if (!wide) {
+      return Floats.widen(tensor);
+    }
+    if (tensor.elementType() != ElementType.DOUBLE) {
+      throw new TypeMismatchException("expected DOUBLE, the type of 'Q'; found " + tensor);
+    }
+    return tensor;
+  }
+
+  private static Shape scoreShape(Heads q, Heads k) {
+    return Shape.of(q.batch(), q.heads(), q.length(), k.length());
   }
 
   private ScoreBias bias(ExecutionContext context, Heads q, Heads k, int past) {
@@ -146,8 +174,7 @@ final class AttentionOperator implements Operator {
     if (!context.wantsOutput(3)) {
       return ScaledDotProduct.Observer.NONE;
     }
-    Shape shape = Shape.of(q.batch(), q.heads(), q.length(), k.length());
-    Tensor output = context.allocate(3, type, shape);
+    Tensor output = context.allocate(3, type, scoreShape(q, k));
     return (stage, entry, head, query, row, offset) -> {
       if (stage == shown) {
         int at = ((entry * q.heads() + head) * q.length() + query) * k.length();

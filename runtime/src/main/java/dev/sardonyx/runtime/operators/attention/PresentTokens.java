@@ -15,27 +15,27 @@ final class PresentTokens {
    * The tokens in input {@code input}, if it is there, and then the fresh ones; also put out, where
    * that is wanted, as {@code [batch, heads, length, size]}.
    *
-   * @param fresh FLOAT; so is the result
+   * @param fresh FLOAT, or DOUBLE if that is {@code type}; so is the result
    * @param type of the input and the output
    */
   static Heads of(ExecutionContext context, Heads fresh, int input, int output, ElementType type) {
     boolean wanted = context.wantsOutput(output);
-    Tensor past = Floats.widen(context.input(input));
+    ElementType computed = type == ElementType.DOUBLE ? type : ElementType.FLOAT;
+    Tensor given = context.input(input);
+    Tensor past = computed == ElementType.DOUBLE ? given : Floats.widen(given);
     if (past == null && !wanted) {
       return fresh;
     }
     int before = past == null ? 0 : length(past.shape(), fresh);
     Shape shape = Shape.of(fresh.batch(), fresh.heads(), before + fresh.length(), fresh.size());
-    Tensor tensor =
-        wanted
-            ? Floats.begin(context, output, type, shape)
-            : Tensor.zeros(ElementType.FLOAT, shape);
+    boolean direct = wanted && type == computed;
+    Tensor tensor = direct ? context.allocate(output, type, shape) : Tensor.zeros(computed, shape);
     Heads present = Heads.split(tensor);
     if (past != null) {
       Heads.split(past).copyTo(present, 0);
     }
     fresh.copyTo(present, before);
-    if (wanted) {
+    if (wanted && !direct) {
       Floats.finish(context, output, type, tensor);
     }
     return present;
