@@ -92,8 +92,11 @@ final class OperatorUnderTest {
     return this;
   }
 
-  /** The next input, a constant of the model. */
+  /** The next input, a constant of the model; null for an absent one. */
   OperatorUnderTest constant(Tensor tensor) {
+    if (tensor == null) {
+      return input(null);
+    }
     String name = "input" + inputNames.size();
     inputNames.add(name);
     constants.put(name, tensor);
@@ -177,5 +180,18 @@ final class OperatorUnderTest {
     byte[] values = new byte[shape.elements()];
     new Random(shape.hashCode()).nextBytes(values);
     return Tensor.wrap(type, shape, values, 0);
+  }
+
+  /**
+   * INT8 from -64 to 63: weights whose products with UINT8 ONNX Runtime adds up without saturation
+   * on machines that lack VNNI.
+   */
+  static Tensor sevenBits(long... dimensions) {
+    Tensor tensor = bytes(ElementType.INT8, dimensions);
+    byte[] values = tensor.byteArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] >>= 1;
+    }
+    return tensor;
   }
 }

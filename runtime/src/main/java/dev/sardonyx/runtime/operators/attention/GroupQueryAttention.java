@@ -6,6 +6,7 @@ import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.runtime.operators.support.Integers;
+import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -17,7 +18,9 @@ import java.util.function.IntBinaryOperator;
  * of key and value, with a cache of those. Inputs: query {@code [batch, length, heads * size]}, or
  * all three side by side; key and value; past key and value {@code [batch, key heads, capacity,
  * size]}; for each batch entry its last token's position; the number of tokens of the longest;
- * cosines and sines of the rotary angles; positions; an addend for the scores.
+ * cosines and sines of the rotary angles; positions; an addend for the scores; for each head a
+ * score that attends nothing. Outputs: the result, both caches, and the scores or probabilities
+ * {@code [batch, heads, length, tokens]}.
  */
 final class GroupQueryAttention implements Operator {
   private static final int SEQUENCE_LENGTHS = 5;
@@ -26,6 +29,10 @@ final class GroupQueryAttention implements Operator {
   private static final int SINES = 8;
   private static final int POSITIONS = 9;
   private static final int ADDEND = 10;
+  private static final int SINKS = 11;
+
+  /** Scales of a cache of few bits, and weights of normalizations before the rotation. */
+  private static final int FIRST_UNKNOWN_INPUT = 12;
 
   private final int heads;
   private final int keyHeads;
@@ -34,6 +41,9 @@ final class GroupQueryAttention implements Operator {
   private final int window;
   private final boolean rotary;
   private final boolean interleaved;
+  private final boolean causal;
+  private final boolean smooth;
+  private final ScaledDotProduct.Stage observed;
 
   private GroupQueryAttention(OperatorSetup setup) {
     this.heads = Math.toIntExact(setup.integer("num_heads"));
@@ -43,11 +53,28 @@ final class GroupQueryAttention implements Operator {
     this.window = Math.toIntExact(setup.integer("local_window_size", -1));
     this.rotary = setup.flag("do_rotary", false);
     this.interleaved = setup.flag("rotary_interleaved", false);
-    if (setup.flag("smooth_softmax", false) || setup.hasInput(11)) {
-      throw setup.unsupported("smooth_softmax and head_sink");
+    this.causal = setup.flag("causal", true);
+    this.smooth = setup.flag("smooth_softmax", false);
+    this.observed =
+        switch ((int) setup.integer("qk_output", 0)) {
+          case 0 -> null;
+          case 1 -> ScaledDotProduct.Stage.BIASED;
+          case 2 -> ScaledDotProduct.Stage.PROBABILITY;
+          default -> throw setup.unsupported("qk_output " + setup.integer("qk_output", 0));
+        };
+    if (setup.node().hasOutput(3) && observed == null) {
+      throw setup.unsupported("output 'output_qk' without qk_output");
     }
-    if (setup.integer("qk_output", 0) != 0 || setup.node().hasOutput(3)) {
-      throw setup.unsupported("qk_output");
+    if (setup.flag("sliding_window_cache", false)) {
+      throw setup.unsupported("sliding_window_cache");
+    }
+    if (!causal && window >= 0) {
+      throw setup.unsupported("local_window_size without causal");
+    }
+    for (int input = FIRST_UNKNOWN_INPUT; input < setup.node().inputs().size(); input++) {
+      if (setup.hasInput(input)) {
+        throw setup.unsupported("quantized caches (k_scale, v_scale) and q_norm_weight");
+      }
     }
     if (keyHeads < 1 || heads < keyHeads || heads % keyHeads != 0) {
       throw setup.unsupported(heads + " query heads with " + keyHeads + " key heads");
@@ -88,7 +115,10 @@ final class GroupQueryAttention implements Operator {
     }
     k = cached(context, k, 3, 1, total, before, type);
     v = cached(context, v, 4, 2, total, before, type);
-    ScoreBias bias = ScoreBiases.window(before, window < 0 ? -1 : window - 1, 0);
+    ScoreBias bias =
+        causal
+            ? ScoreBiases.window(before, window < 0 ? -1 : window - 1, 0)
+            : ScoreBiases.lengths(ends(before, q.length()));
     if (context.hasInput(ADDEND)) {
       bias =
           ScoreBiases.mask(context.input(ADDEND), q.batch(), heads, q.length(), k.length())
@@ -96,16 +126,55 @@ final class GroupQueryAttention implements Operator {
     }
     Tensor y = Floats.begin(context, 0, type, Shape.of(q.batch(), q.length(), heads * v.size()));
     float factor = scale == 0 ? (float) (1 / Math.sqrt(Math.max(1, q.size()))) : scale;
-    new ScaledDotProduct(factor, softcap, ElementType.FLOAT, ElementType.FLOAT)
+    Shape scores = Shape.of(q.batch(), heads, q.length(), total);
+    Tensor seen = context.wantsOutput(3) ? Floats.begin(context, 3, type, scores) : null;
+    new ScaledDotProduct(factor, softcap, ElementType.FLOAT, ElementType.FLOAT, sinks(context))
         .run(
             context,
             q,
             k,
             v,
             bias,
-            ScaledDotProduct.Observer.NONE,
+            seen == null ? ScaledDotProduct.Observer.NONE : observer(seen),
             Heads.packed(y, q.batch(), q.length(), heads));
     Floats.finish(context, 0, type, y);
+    if (seen != null) {
+      Floats.finish(context, 3, type, seen);
+    }
+  }
+
+  /** For each batch entry the number of its tokens. */
+  private static int[] ends(int[] before, int length) {
+    return Arrays.stream(before).map(count -> count + length).toArray();
+  }
+
+  /** The score of each head that attends nothing, 0 for a smooth softmax; null for none. */
+  private float[] sinks(ExecutionContext context) {
+    if (!context.hasInput(SINKS)) {
+      return smooth ? new float[heads] : null;
+    }
+    Tensor sinks = context.input(SINKS);
+    if (sinks.elements() != heads) {
+      throw new ShapeMismatchException(
+          "'head_sink' must be [" + heads + "]; found " + sinks.shape());
+    }
+    return Numbers.floats(sinks);
+  }
+
+  /** Copies the rows of one stage, 0 for masked scores. */
+  private ScaledDotProduct.Observer observer(Tensor rows) {
+    int length = rows.shape().dimension(2);
+    int tokens = rows.shape().dimension(3);
+    float[] to = rows.floatArray();
+    return (stage, entry, head, query, row, offset) -> {
+      if (stage == observed) {
+        int at = rows.offset() + ((entry * heads + head) * length + query) * tokens;
+        for (int i = 0; i < tokens; i++) {
+          float value = row[offset + i];
+          to[at + i] = value == Float.NEGATIVE_INFINITY ? 0 : value;
+        }
+      }
+    };
   }
 
   /** For each batch entry, how many tokens of the cache are its past. */

@@ -33,6 +33,9 @@ final class MultiHeadAttention implements Operator {
     if (setup.hasInput(8) || setup.hasInput(9)) {
       throw setup.unsupported("past_sequence_length and cache_indirection");
     }
+    if (setup.node().hasOutput(3)) {
+      throw setup.unsupported("output 'qk'");
+    }
   }
 
   static Operator create(OperatorSetup setup) {

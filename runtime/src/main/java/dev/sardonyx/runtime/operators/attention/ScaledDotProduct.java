@@ -26,12 +26,20 @@ import java.util.Arrays;
  * @param softcap the scores become {@code softcap * tanh(scores / softcap)}; 0 for not
  * @param type what intermediate results are rounded to: FLOAT, FLOAT16 or BFLOAT16
  * @param softmaxType what softmax is computed in
+ * @param sinks for each head of the query a score more in its softmax, which attends nothing; null
+ *     for none. Softmax must be computed in FLOAT then.
  */
-record ScaledDotProduct(float scale, float softcap, ElementType type, ElementType softmaxType) {
+record ScaledDotProduct(
+    float scale, float softcap, ElementType type, ElementType softmaxType, float[] sinks) {
   /** Scores that are worked on at a time, unless one head has more. */
   private static final int SCORES = 1 << 23;
 
   private static final int GRAIN = 1 << 14;
+
+  /** Without sinks. */
+  ScaledDotProduct(float scale, float softcap, ElementType type, ElementType softmaxType) {
+    this(scale, softcap, type, softmaxType, null);
+  }
 
   /** The stages of a score that an operator may put out. */
   enum Stage {
@@ -177,7 +185,7 @@ record ScaledDotProduct(float scale, float softcap, ElementType type, ElementTyp
     if (masked) {
       Arrays.fill(x, offset, offset + length, 0);
     } else {
-      softmax(context, x, offset, length);
+      softmax(context, head, x, offset, length);
     }
     Floats.round(type, x, offset, length);
     observer.see(Stage.PROBABILITY, entry, head, query, x, offset);
@@ -196,17 +204,22 @@ record ScaledDotProduct(float scale, float softcap, ElementType type, ElementTyp
     Floats.round(type, x, offset, length);
   }
 
-  private void softmax(ExecutionContext context, float[] x, int offset, int length) {
+  private void softmax(ExecutionContext context, int head, float[] x, int offset, int length) {
     if (softmaxType == ElementType.DOUBLE) {
       softmaxOfDoubles(x, offset, length);
       return;
     }
     float max = context.kernels().reduction().row(Accumulation.MAX, x, offset, length);
+    float sink = sinks == null ? Float.NEGATIVE_INFINITY : sinks[head];
+    max = Math.max(max, sink);
     // Scores that are all minus infinity attend nothing.
     float shift = max == Float.NEGATIVE_INFINITY ? 0 : max;
     if (softmaxType == ElementType.FLOAT) {
       NormalizationKernels loops = context.kernels().normalization();
       float sum = loops.exponentials(x, offset, shift, x, offset, length);
+      if (sinks != null) {
+        sum += (float) Math.exp(sink - shift);
+      }
       loops.affine(x, offset, 0, sum == 0 ? 1 : 1 / sum, 0, x, offset, length);
       return;
     }

@@ -19,6 +19,7 @@ public final class MovementOperators {
         .register("GatherElements", 11, GatherOperators::gatherElements)
         .register("GatherND", 11, GatherOperators::gatherNd)
         .register("dev.sardonyx", "MatrixTranspose", 1, TransposeOperator::ofMatrices)
+        .register("dev.sardonyx", "MoveAxis", 1, TransposeOperator::ofOneAxis)
         .register("Pad", 1, PadOperators::padByAttributeSinceVersion1)
         .register("Pad", 2, PadOperators::padByAttribute)
         .register("Pad", 11, PadOperators::pad)

@@ -4,10 +4,13 @@ import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.runtime.operators.support.Axes;
+import dev.sardonyx.runtime.operators.support.Integers;
 import dev.sardonyx.runtime.operators.support.Views;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Transpose: axis {@code i} of the output is axis {@code perm[i]} of the input. */
 final class TransposeOperator {
@@ -42,6 +45,29 @@ final class TransposeOperator {
               input.elementType(),
               Shape.of(Arrays.stream(order).map(axis -> dimensions[axis]).toArray()));
       Views.of(input).permute(order).copyTo(Views.of(output), context.workers());
+    };
+  }
+
+  /** Axis {@code from} becomes axis {@code to}, both counted from the end where negative. */
+  static Operator ofOneAxis(OperatorSetup setup) {
+    long from = setup.integer("from");
+    long to = setup.integer("to");
+    return context -> {
+      Tensor input = context.input(0);
+      int rank = input.shape().rank();
+      int source = Integers.index(from, rank, 0);
+      int target = Integers.index(to, rank, 0);
+      List<Integer> order = new ArrayList<>();
+      for (int axis = 0; axis < rank; axis++) {
+        if (axis != source) {
+          order.add(axis);
+        }
+      }
+      order.add(target, source);
+      int[] axes = order.stream().mapToInt(Integer::intValue).toArray();
+      int[] dimensions = Arrays.stream(axes).map(input.shape()::dimension).toArray();
+      Tensor output = context.allocate(0, input.elementType(), Shape.of(dimensions));
+      Views.of(input).permute(axes).copyTo(Views.of(output), context.workers());
     };
   }
 

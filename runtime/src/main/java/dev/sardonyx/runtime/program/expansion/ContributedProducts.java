@@ -18,7 +18,9 @@ final class ContributedProducts {
     Expansions.register(MICROSOFT, "FusedConv", ContributedProducts::convolution);
     Expansions.register(MICROSOFT, "FusedGemm", ContributedProducts::gemm);
     Expansions.register(MICROSOFT, "FusedMatMul", ContributedProducts::matrices);
+    Expansions.register(MICROSOFT, "GemmFastGelu", ContributedProducts::gelu);
     Expansions.register(MICROSOFT, "MatMulIntegerToFloat", ContributedProducts::integers);
+    Expansions.register(MICROSOFT, "QAttention", ContributedProducts::quantizedAttention);
     Expansions.register(MICROSOFT, "TransposeMatMul", ContributedProducts::matrices);
   }
 
@@ -33,6 +35,37 @@ final class ContributedProducts {
         "PackedAttention",
         List.of(product, call.input(3), call.input(4), call.input(5)),
         call.attributesBut());
+    return true;
+  }
+
+  /**
+   * Attention of quantized tensors. Inputs: X, weights, bias, scales of X and weights, mask?, zero
+   * points of X? and weights?, past?.
+   */
+  private static boolean quantizedAttention(ExpandedCall call) {
+    if (call.opset() < 10) {
+      return false;
+    }
+    String sums =
+        call.add(
+            "MatMulInteger", List.of(call.input(0), call.input(1), call.input(6), call.input(7)));
+    String factor = call.add("Mul", List.of(call.input(3), call.input(4)));
+    String product = call.add("Mul", List.of(reals(call, sums), factor));
+    call.addOwn(
+        List.of(call.output(0), call.output(1)),
+        "PackedAttention",
+        List.of(call.add("Add", List.of(product, call.input(2))), call.input(5), call.input(8), ""),
+        call.attributesBut());
+    return true;
+  }
+
+  /** A product with a bias, if there is one, and then Gelu by its approximation. */
+  private static boolean gelu(ExpandedCall call) {
+    String sum = call.add("MatMul", List.of(call.input(0), call.input(1)));
+    if (call.has(2)) {
+      sum = call.add("Add", List.of(sum, call.input(2)));
+    }
+    call.addOwn(List.of(call.output(0)), "Gelu", List.of(sum), Attribute.of("approximate", "tanh"));
     return true;
   }
 
@@ -116,13 +149,13 @@ final class ContributedProducts {
     }
   }
 
-  /** {@code alpha * A' · B'}, where the last two axes may be exchanged. */
+  /**
+   * {@code alpha * A' · B'}, where the first axis may become the last but one, and then the last
+   * two axes may be exchanged.
+   */
   private static boolean matrices(ExpandedCall call) {
-    if (call.integer("transBatchA", 0) != 0 || call.integer("transBatchB", 0) != 0) {
-      return false;
-    }
-    String a = transposed(call, call.input(0), "transA");
-    String b = transposed(call, call.input(1), "transB");
+    String a = transposed(call, call.input(0), "transBatchA", "transA");
+    String b = transposed(call, call.input(1), "transBatchB", "transB");
     float alpha = call.real("alpha", 1);
     if (alpha == 1) {
       call.addAs(call.output(0), "MatMul", List.of(a, b));
@@ -133,8 +166,10 @@ final class ContributedProducts {
     return true;
   }
 
-  private static String transposed(ExpandedCall call, String value, String attribute) {
-    return call.integer(attribute, 0) == 0 ? value : call.own("MatrixTranspose", List.of(value));
+  private static String transposed(
+      ExpandedCall call, String value, String ofBatch, String ofMatrix) {
+    String batch = call.integer(ofBatch, 0) == 0 ? value : call.moveAxis(value, 0, -2);
+    return call.integer(ofMatrix, 0) == 0 ? batch : call.own("MatrixTranspose", List.of(batch));
   }
 
   /** Inputs: A, B, a_scale, b_scale, a_zero_point?, b_zero_point?, bias?. */
@@ -167,12 +202,15 @@ final class ContributedProducts {
 
   /** The sums as reals, scaled, and the bias in an input added. */
   private static void scale(ExpandedCall call, String sums, String factor, int bias) {
-    String reals = call.add("Cast", List.of(sums), Attribute.of("to", 1));
     if (call.has(bias)) {
-      String product = call.add("Mul", List.of(reals, factor));
+      String product = call.add("Mul", List.of(reals(call, sums), factor));
       call.addAs(call.output(0), "Add", List.of(product, call.input(bias)));
     } else {
-      call.addAs(call.output(0), "Mul", List.of(reals, factor));
+      call.addAs(call.output(0), "Mul", List.of(reals(call, sums), factor));
     }
+  }
+
+  private static String reals(ExpandedCall call, String integers) {
+    return call.add("Cast", List.of(integers), Attribute.of("to", 1));
   }
 }

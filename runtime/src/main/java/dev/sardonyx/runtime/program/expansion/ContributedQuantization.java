@@ -17,6 +17,7 @@ final class ContributedQuantization {
     register("QLinearAdd", call -> binary(call, "Add"));
     register("QLinearAveragePool", call -> pool(call, "AveragePool"));
     register("QLinearConcat", ContributedQuantization::concatenate);
+    register("QLinearConv", ContributedQuantization::convolution);
     register("QLinearGlobalAveragePool", call -> pool(call, "GlobalAveragePool"));
     register("QLinearLeakyRelu", call -> unary(call, "LeakyRelu"));
     register("QLinearMul", call -> binary(call, "Mul"));
@@ -66,22 +67,55 @@ final class ContributedQuantization {
     return true;
   }
 
+  /** Inputs: X, scale, zero point; scale, zero point; the channels may be last. */
   private static boolean pool(ExpandedCall call, String operator) {
-    if (call.integer("channels_last", 0) != 0) {
-      return false;
-    }
-    String pooled = call.add(operator, List.of(real(call, 0)), call.attributesBut("channels_last"));
-    quantize(call, pooled, 3);
+    boolean last = call.integer("channels_last", 0) != 0;
+    String x = real(call, 0);
+    String pooled =
+        call.add(
+            operator,
+            List.of(last ? call.channelsFirst(x) : x),
+            call.attributesBut("channels_last"));
+    quantize(call, last ? call.channelsLast(pooled) : pooled, 3);
     return true;
   }
 
-  /** As Softmax of the opset that the attribute names; that must mean the same in the model's. */
-  private static boolean softmax(ExpandedCall call) {
-    long opset = call.integer("opset", call.opset());
-    if (opset < 13 != call.opset() < 13) {
+  /** QLinearConv of ai.onnx; the channels of X and the result may be last. */
+  private static boolean convolution(ExpandedCall call) {
+    if (call.opset() < 10) {
       return false;
     }
-    String result = call.add("Softmax", List.of(real(call, 0)), call.attributesBut("opset"));
+    Attribute[] attributes = call.attributesBut("channels_last");
+    if (call.integer("channels_last", 0) == 0) {
+      call.addAs(call.output(0), "QLinearConv", call.node().inputs(), attributes);
+      return true;
+    }
+    List<String> inputs = new ArrayList<>(call.node().inputs());
+    inputs.set(0, call.channelsFirst(call.input(0)));
+    String y = call.add("QLinearConv", inputs, attributes);
+    call.addAs(call.output(0), "Identity", List.of(call.channelsLast(y)));
+    return true;
+  }
+
+  /** As Softmax of the opset that the attribute names. */
+  private static boolean softmax(ExpandedCall call) {
+    boolean oneAxis = call.integer("opset", call.opset()) >= 13;
+    long axis = call.integer("axis", -1);
+    String x = real(call, 0);
+    String result;
+    if (oneAxis == call.opset() >= 13) {
+      result = call.add("Softmax", List.of(x), Attribute.of("axis", axis));
+    } else if (call.opset() < 11) {
+      return false;
+    } else if (oneAxis) {
+      String last = call.moveAxis(x, axis, -1);
+      String softmax = call.add("Softmax", List.of(last), Attribute.of("axis", -1L));
+      result = call.moveAxis(softmax, -1, axis);
+    } else {
+      String rows = call.add("Flatten", List.of(x), Attribute.of("axis", axis));
+      String softmax = call.add("Softmax", List.of(rows), Attribute.of("axis", 1L));
+      result = call.add("Reshape", List.of(softmax, call.add("Shape", List.of(x))));
+    }
     quantize(call, result, 3);
     return true;
   }

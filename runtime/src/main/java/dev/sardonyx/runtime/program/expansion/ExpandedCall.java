@@ -117,6 +117,21 @@ final class ExpandedCall {
     return output;
   }
 
+  /** The value with axis {@code from} as axis {@code to}; negative ones count from the end. */
+  String moveAxis(String value, long from, long to) {
+    return own("MoveAxis", List.of(value), Attribute.of("from", from), Attribute.of("to", to));
+  }
+
+  /** {@code [N, ..., C]} as {@code [N, C, ...]}. */
+  String channelsFirst(String value) {
+    return moveAxis(value, -1, 1);
+  }
+
+  /** {@code [N, C, ...]} as {@code [N, ..., C]}. */
+  String channelsLast(String value) {
+    return moveAxis(value, 1, -1);
+  }
+
   /** A node that is there already, bodies and all. */
   void addNode(Node other) {
     nodes.add(other);

@@ -17,6 +17,7 @@ final class Expansions {
     RetiredOperators.register();
     ContributedActivations.register();
     ContributedEmbeddings.register();
+    ContributedNames.register();
     ContributedProducts.register();
     ContributedQuantization.register();
   }
