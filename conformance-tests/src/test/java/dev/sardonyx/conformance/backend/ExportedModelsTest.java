@@ -21,6 +21,9 @@ import org.junit.jupiter.api.TestFactory;
  * labels exactly, numbers to what float32 leaves of their doubles.
  */
 class ExportedModelsTest {
+  /** Packed by {@code vectors/make-exports.py}. */
+  private static final String ARCHIVE = "/exported-models.tar.xz";
+
   private static final ValueComparison ROUNDING = ValueComparison.within(2e-5, 2e-5);
 
   @TestFactory
@@ -33,7 +36,7 @@ class ExportedModelsTest {
                 .optimization(OptimizationLevel.NONE));
     CaseRunner optimized =
         new CaseRunner(SessionOptions.defaults().threads(2).memory(SessionOptions.Memory.POISONED));
-    return VectorArchive.exportedModels().stream()
+    return VectorArchive.casesIn(ARCHIVE).stream()
         .map(
             test ->
                 dynamicContainer(
@@ -45,7 +48,7 @@ class ExportedModelsTest {
 
   @Test
   void theArchiveHasModelsOfEachLibrary() throws IOException {
-    List<BackendCase> cases = VectorArchive.exportedModels();
+    List<BackendCase> cases = VectorArchive.casesIn(ARCHIVE);
     assertEquals(
         Map.of("sklearn", 63L, "lightgbm", 5L, "xgboost", 5L),
         cases.stream().collect(Collectors.groupingBy(BackendCase::folder, Collectors.counting())));

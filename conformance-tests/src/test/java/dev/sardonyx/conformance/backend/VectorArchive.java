@@ -24,8 +24,6 @@ final class VectorArchive {
   private static final String NEWEST = "/onnx-backend-vectors.tar.xz";
   private static final String DIFFERENCES = "/onnx-1.22-differences.tar.xz";
 
-  private static final String EXPORTED = "/exported-models.tar.xz";
-
   /** Names of the cases that both releases have just so, one a line. */
   private static final String SAME = "/onnx-1.22-same.txt";
 
@@ -51,10 +49,10 @@ final class VectorArchive {
     return cases;
   }
 
-  /** The models that {@code vectors/make-exports.py} packs. */
-  static List<BackendCase> exportedModels() throws IOException {
+  /** The cases in another archive of the same layout, which are of no release. */
+  static List<BackendCase> casesIn(String resource) throws IOException {
     List<BackendCase> cases = new ArrayList<>();
-    new VectorArchive(unpack(EXPORTED), name -> Set.of()).read(cases);
+    new VectorArchive(unpack(resource), name -> Set.of()).read(cases);
     return cases;
   }
 

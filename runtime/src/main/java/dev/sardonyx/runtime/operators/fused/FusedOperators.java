@@ -19,6 +19,7 @@ public final class FusedOperators {
   public static void register(OperatorRegistry.Builder builder) {
     OperatorRegistry standard = builder.build();
     builder
+        .register(DOMAIN, "CastLike", 1, of(standard, "CastLike", 25))
         .register(DOMAIN, "DequantizeLinear", 1, of(standard, "DequantizeLinear", 25))
         .register(DOMAIN, "FusedConv", 1, of(standard, "Conv", 1))
         .register(DOMAIN, "FusedGemm", 1, of(standard, "Gemm", 1))

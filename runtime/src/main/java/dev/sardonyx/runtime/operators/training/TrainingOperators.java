@@ -24,9 +24,10 @@ public final class TrainingOperators {
         .register(DOMAIN, "Adagrad", 1, TrainingOperators::adagrad)
         .register(DOMAIN, "Adam", 1, TrainingOperators::adam)
         .register(DOMAIN, "Momentum", 1, TrainingOperators::momentum)
-        .register("dev.sardonyx", "OnesLike", 1, GradientOperators.filled(1))
-        .register("dev.sardonyx", "SumTo", 1, GradientOperators::sumTo)
-        .register("dev.sardonyx", "ZerosLike", 1, GradientOperators.filled(0));
+        .register("dev.sardonyx", "FilledLike", 1, GradientOperators::filled)
+        .register("dev.sardonyx", "PositionsLike", 1, GradientOperators::positions)
+        .register("dev.sardonyx", "SumAt", 1, GradientOperators::sumAt)
+        .register("dev.sardonyx", "SumTo", 1, GradientOperators::sumTo);
   }
 
   /** The update of one element. */

@@ -1,5 +1,6 @@
 package dev.sardonyx.runtime.program.expansion;
 
+import dev.sardonyx.error.UnsupportedOperatorException;
 import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import java.util.ArrayList;
@@ -12,100 +13,16 @@ import java.util.Set;
 /**
  * Gradient of ai.onnx.preview.training: the part of the graph that makes {@code y} of {@code xs}
  * and {@code zs} is computed on the node's inputs and gone through backwards. Every operator on the
- * way must be one of those below, or the node stays, and is reported as not implemented.
+ * way must have a rule in {@link GradientRules}, or the model is refused.
  */
 final class GradientExpansion {
-  private static final Map<String, Rule> RULES = new HashMap<>();
-
-  static {
-    RULES.put("Add", GradientExpansion::sum);
-    RULES.put("Div", GradientExpansion::quotient);
-    RULES.put("Exp", g -> g.add("Mul", g.upstream, g.output));
-    RULES.put("Identity", g -> g.upstream);
-    RULES.put("Log", g -> g.add("Div", g.upstream, g.input(0)));
-    RULES.put("MatMul", GradientExpansion::product);
-    RULES.put("Mul", GradientExpansion::scaled);
-    RULES.put("Neg", g -> g.add("Neg", g.upstream));
-    RULES.put("Sigmoid", GradientExpansion::sigmoid);
-    RULES.put("Sqrt", g -> g.add("Div", g.upstream, g.add("Add", g.output, g.output)));
-    RULES.put("Sub", GradientExpansion::difference);
-    RULES.put("Tanh", GradientExpansion::tanh);
-  }
+  /** FLOAT, FLOAT16, DOUBLE and BFLOAT16 as attributes name them. */
+  private static final Set<Integer> FLOAT_TYPES = Set.of(1, 10, 11, 16);
 
   private GradientExpansion() {}
 
   static void register() {
     Expansions.register("ai.onnx.preview.training", "Gradient", GradientExpansion::expand);
-  }
-
-  /** The gradient for one input of a node. */
-  @FunctionalInterface
-  private interface Rule {
-    String of(Step step);
-  }
-
-  /** One input of one node, on the way back. */
-  private static final class Step {
-    private final ExpandedCall call;
-    private final List<String> inputs;
-    private final String output;
-    private final String upstream;
-    private final int position;
-
-    Step(ExpandedCall call, List<String> inputs, String output, String upstream, int position) {
-      this.call = call;
-      this.inputs = inputs;
-      this.output = output;
-      this.upstream = upstream;
-      this.position = position;
-    }
-
-    String input(int index) {
-      return inputs.get(index);
-    }
-
-    String add(String operator, String... operands) {
-      return call.add(operator, List.of(operands));
-    }
-
-    /** The value summed over what was broadcast of the input. */
-    String reduced(String value) {
-      return call.own("SumTo", List.of(value, inputs.get(position)));
-    }
-  }
-
-  private static String sum(Step g) {
-    return g.reduced(g.upstream);
-  }
-
-  private static String difference(Step g) {
-    return g.reduced(g.position == 0 ? g.upstream : g.add("Neg", g.upstream));
-  }
-
-  private static String scaled(Step g) {
-    return g.reduced(g.add("Mul", g.upstream, g.input(1 - g.position)));
-  }
-
-  private static String quotient(Step g) {
-    String share = g.add("Div", g.upstream, g.input(1));
-    return g.reduced(g.position == 0 ? share : g.add("Neg", g.add("Mul", share, g.output)));
-  }
-
-  private static String sigmoid(Step g) {
-    String square = g.add("Mul", g.output, g.output);
-    return g.add("Mul", g.upstream, g.add("Sub", g.output, square));
-  }
-
-  private static String tanh(Step g) {
-    String square = g.add("Mul", g.output, g.output);
-    return g.add("Sub", g.upstream, g.add("Mul", g.upstream, square));
-  }
-
-  /** Of matrices; vectors are refused when the transposition runs. */
-  private static String product(Step g) {
-    String other = g.call.own("MatrixTranspose", List.of(g.input(1 - g.position)));
-    return g.reduced(
-        g.position == 0 ? g.add("MatMul", g.upstream, other) : g.add("MatMul", other, g.upstream));
   }
 
   private static boolean expand(ExpandedCall call) {
@@ -134,9 +51,9 @@ final class GradientExpansion {
     }
     for (Node node : path.reversed()) {
       if (node.inputs().stream().anyMatch(varying::contains)) {
-        varying.addAll(node.outputs());
-        if (!RULES.containsKey(node.operator()) || !node.domain().isEmpty()) {
-          return false;
+        requireRule(node);
+        if (varies(node)) {
+          varying.addAll(node.outputs());
         }
       }
       List<String> outputs = new ArrayList<>();
@@ -150,20 +67,20 @@ final class GradientExpansion {
               .withOutputs(outputs));
     }
     Map<String, String> gradients = new HashMap<>();
-    gradients.put(y, call.own("OnesLike", List.of(values.getOrDefault(y, y))));
+    gradients.put(y, filled(call, 1, values.getOrDefault(y, y)));
     for (Node node : path) {
-      String upstream = gradients.get(node.outputs().getFirst());
-      if (upstream != null) {
-        goBack(call, node, upstream, values, varying, gradients);
+      boolean matters = node.outputs().stream().anyMatch(gradients::containsKey);
+      if (matters && node.outputs().stream().anyMatch(varying::contains)) {
+        goBack(call, node, values, varying, gradients);
       }
     }
     for (int i = 0; i < xs.size(); i++) {
       if (!call.output(i).isEmpty()) {
         String gradient = gradients.get(xs.get(i));
-        call.addOwn(
-            List.of(call.output(i)),
-            gradient == null ? "ZerosLike" : "SumTo",
-            gradient == null ? List.of(call.input(i)) : List.of(gradient, call.input(i)));
+        call.addAs(
+            call.output(i),
+            "Identity",
+            List.of(gradient == null ? filled(call, 0, call.input(i)) : gradient));
       }
     }
     return true;
@@ -173,20 +90,53 @@ final class GradientExpansion {
     return call.node().attribute(attribute).map(Attribute::asStrings).orElse(List.of());
   }
 
+  private static String filled(ExpandedCall call, float value, String like) {
+    return call.own("FilledLike", List.of(like), Attribute.of("value", value));
+  }
+
+  private static void requireRule(Node node) {
+    boolean known =
+        node.domain().isEmpty()
+            && (GradientRules.of(node.operator()) != null || GradientRules.isFlat(node.operator()));
+    if (!known) {
+      throw new UnsupportedOperatorException(
+          "Gradient doesn't support "
+              + node.label()
+              + " between its inputs and 'y': compute that part outside, or pass its result as an"
+              + " input");
+    }
+  }
+
+  /** Whether a gradient flows from the outputs of a node to its inputs. */
+  private static boolean varies(Node node) {
+    if (node.operator().equals("Cast")) {
+      int to = (int) node.attribute("to").map(Attribute::asInt).orElse(0L).longValue();
+      return FLOAT_TYPES.contains(to);
+    }
+    return !GradientRules.isFlat(node.operator());
+  }
+
   private static void goBack(
       ExpandedCall call,
       Node node,
-      String upstream,
       Map<String, String> values,
       Set<String> varying,
       Map<String, String> gradients) {
     List<String> inputs =
         node.inputs().stream().map(name -> values.getOrDefault(name, name)).toList();
-    String output = values.get(node.outputs().getFirst());
+    List<String> outputs = node.outputs().stream().map(values::get).toList();
+    List<String> upstreams = new ArrayList<>();
+    node.outputs().forEach(name -> upstreams.add(gradients.get(name)));
     for (int i = 0; i < inputs.size(); i++) {
       String name = node.inputs().get(i);
       if (varying.contains(name)) {
-        String own = RULES.get(node.operator()).of(new Step(call, inputs, output, upstream, i));
+        GradientStep step = new GradientStep(call, node, inputs, outputs, upstreams, i);
+        String own = GradientRules.of(node.operator()).of(step);
+        if (own == null) {
+          throw new UnsupportedOperatorException(
+              "Gradient doesn't support %s where '%s', its input %d, depends on 'xs'"
+                  .formatted(node.label(), name, i));
+        }
         gradients.merge(name, own, (a, b) -> call.add("Add", List.of(a, b)));
       }
     }
