@@ -15,9 +15,9 @@ import java.util.Map;
  * relative to the largest magnitude in the same reference tensor.
  *
  * <p>Where both are NaN, or the same infinity, there is no difference; where one of them alone is,
- * or strings differ, it is infinite. In a reference of nothing but zeros the difference is
- * absolute. As in ONNX's own backend tests, what is below {@value #NOISE} in absolute terms is
- * none: a detector's sigmoid on a picture without text is nothing but such noise.
+ * or strings, integers or booleans differ, it is infinite. In a reference of nothing but zeros the
+ * difference is absolute. As in ONNX's own backend tests, what is below {@value #NOISE} in absolute
+ * terms is none: a detector's sigmoid on a picture without text is nothing but such noise.
  */
 public final class Differences {
   private static final double NOISE = 1e-7;
@@ -87,13 +87,15 @@ public final class Differences {
     if (expected.elementType() == ElementType.STRING) {
       return Arrays.equals(expected.strings(), actual.strings()) ? 0 : Double.POSITIVE_INFINITY;
     }
+    boolean exact =
+        !expected.elementType().isFloatingPoint() && !expected.elementType().isComplex();
     double largest = 0;
     double magnitude = 0;
     for (int slot = 0; slot < expected.slots(); slot++) {
       double e = ElementDecoder.slot(expected, slot);
       double a = ElementDecoder.slot(actual, slot);
       if (Double.compare(e, a) != 0 && e != a) {
-        double difference = Math.abs(e - a);
+        double difference = exact ? Double.POSITIVE_INFINITY : Math.abs(e - a);
         if (!(difference <= NOISE)) {
           largest =
               Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);

@@ -32,9 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ModelsTest {
   /**
-   * Of the made-up inputs. With another, 7, one of the six ways to run the int8 model was 0.16 from
-   * ONNX Runtime, the others at most 4e-7: outside of {@link #QUANTIZED_TOLERANCE}, and not yet
-   * traced to its node.
+   * Of the made-up inputs. Of seeds 1 to 12, five meet a tie somewhere in the int8 model: with 7,
+   * at ENGINE on vector kernels, one of the 21,504 numbers that the fourth quantizer rounds lies
+   * 6e-8 of a step from the middle of two codes and goes the other way; the output ends 0.16 from
+   * ONNX Runtime's, as every token of these inputs is one of two and each copy rounds alike. With
+   * 12 it is ONNX Runtime that goes the other way than a run in double precision does.
    */
   private static final int SEED = 2;
 
@@ -43,8 +45,9 @@ class ModelsTest {
 
   /**
    * For a model that quantizes its activations as it runs. A last bit that differs before one of
-   * some 400,000 roundings to 8 bits moves the output this far (measured with six inputs: 0.002 to
-   * 0.04); where none does, we are as close as 5e-7, which is how far ONNX Runtime is from itself.
+   * some 400,000 roundings to 8 bits moves the output this far (measured with twelve inputs: 1e-4
+   * to 0.16); where none does, we are as close as 5e-7, which is how far ONNX Runtime is from
+   * itself.
    */
   private static final double QUANTIZED_TOLERANCE = 0.05;
 
@@ -71,7 +74,7 @@ class ModelsTest {
     requireAgreement(model, inputs, found);
 
     Session twoThreads = Sardonyx.load(model.bytes(), options.threads(2));
-    requireSameBits(found, twoThreads.run(inputs).values());
+    SameBits.require("two threads", found, twoThreads.run(inputs).values());
   }
 
   @ParameterizedTest
@@ -126,15 +129,5 @@ class ModelsTest {
         OnnxRuntimeSession plain = OnnxRuntimeSession.load(model.bytes(), 1, false)) {
       return Differences.largest(optimized.run(inputs), plain.run(inputs));
     }
-  }
-
-  private static void requireSameBits(
-      Map<String, OnnxValue> expected, Map<String, OnnxValue> found) {
-    expected.forEach(
-        (name, value) ->
-            assertEquals(
-                ((Tensor) value).toBytes(),
-                ((Tensor) found.get(name)).toBytes(),
-                () -> name + " has other bits with two threads"));
   }
 }

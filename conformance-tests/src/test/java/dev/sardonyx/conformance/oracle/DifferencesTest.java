@@ -44,6 +44,15 @@ class DifferencesTest {
   }
 
   @Test
+  void integersAreEqualOrNot() {
+    Tensor expected = Tensor.of(new long[] {1, 1_000_000}, 2);
+    assertEquals(0, largest(expected, Tensor.of(new long[] {1, 1_000_000}, 2)));
+    assertEquals(INFINITY, largest(expected, Tensor.of(new long[] {2, 1_000_000}, 2)));
+    assertEquals(
+        INFINITY, largest(Tensor.of(new boolean[] {true}, 1), Tensor.of(new boolean[] {false}, 1)));
+  }
+
+  @Test
   void looksIntoSequencesAndMaps() {
     MapValue expected = new MapValue(ElementType.INT64, Map.of(1L, floats(4)));
     MapValue actual = new MapValue(ElementType.INT64, Map.of(1L, floats(5)));
