@@ -27,6 +27,10 @@ final class BatchNormalization {
       throw setup.unsupported("statistics of each activation (spatial = 0)");
     }
     return context -> {
+      if (DoubleNormalizations.applies(context)) {
+        DoubleNormalizations.batch(context, epsilon, momentum, training);
+        return;
+      }
       Tensor x = FloatValues.input(context, 0);
       int channels = x.shape().rank() < 2 ? 1 : x.shape().dimension(1);
       float[] mean = parameter(context, 3, channels);

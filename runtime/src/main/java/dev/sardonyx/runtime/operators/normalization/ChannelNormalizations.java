@@ -52,6 +52,10 @@ final class ChannelNormalizations {
 
   private static void normalize(
       ExecutionContext context, int groups, float epsilon, boolean byGroup) {
+    if (DoubleNormalizations.applies(context)) {
+      DoubleNormalizations.groups(context, groups, epsilon, byGroup);
+      return;
+    }
     Tensor x = FloatValues.input(context, 0);
     Tensor scale = FloatValues.input(context, 1);
     Tensor shift = FloatValues.input(context, 2);

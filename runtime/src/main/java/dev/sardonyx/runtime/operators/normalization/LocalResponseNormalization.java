@@ -22,11 +22,15 @@ final class LocalResponseNormalization {
     float bias = setup.real("bias", 1f);
     int size = (int) setup.integer("size");
     return context -> {
-      Tensor x = FloatValues.input(context, 0);
-      Shape shape = x.shape();
+      Shape shape = context.input(0).shape();
       if (shape.rank() < 2) {
         throw new ShapeMismatchException("expected shape [N, C, ...]; found " + shape);
       }
+      if (DoubleNormalizations.applies(context)) {
+        DoubleNormalizations.acrossChannels(context, size, alpha, beta, bias);
+        return;
+      }
+      Tensor x = FloatValues.input(context, 0);
       Tensor output = context.allocate(0, context.input(0).elementType(), shape);
       Tensor y = FloatValues.output(output);
       int channels = shape.dimension(1);

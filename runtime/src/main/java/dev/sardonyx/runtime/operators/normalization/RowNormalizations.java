@@ -9,6 +9,7 @@ import dev.sardonyx.kernels.reduce.ReductionKernels;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -24,9 +25,16 @@ final class RowNormalizations {
     long axisAttribute = setup.integer("axis", -1);
     float epsilon = setup.real("epsilon", 1e-5f);
     return context -> {
-      Tensor x = FloatValues.input(context, 0);
-      Shape shape = x.shape();
+      Shape shape = context.input(0).shape();
       int axis = shape.normalizeAxis(axisAttribute);
+      if (DoubleNormalizations.applies(context)) {
+        double[] scale = doubles(context, 1, shape, axis, 1);
+        double[] shift = doubles(context, 2, shape, axis, 0);
+        ElementType type = context.input(0).elementType();
+        DoubleNormalizations.rows(context, axis, epsilon, scale, shift, true, type);
+        return;
+      }
+      Tensor x = FloatValues.input(context, 0);
       int rows = shape.elements(0, axis);
       int length = shape.elements(axis, shape.rank());
       float[] scale = parameter(context, 1, shape, axis, 1);
@@ -75,10 +83,16 @@ final class RowNormalizations {
     long axisAttribute = setup.integer("axis", -1);
     float epsilon = setup.real("epsilon", 1e-5f);
     return context -> {
-      Tensor x = FloatValues.input(context, 0);
-      Shape shape = x.shape();
+      Shape shape = context.input(0).shape();
       int axis = shape.normalizeAxis(axisAttribute);
       int length = shape.elements(axis, shape.rank());
+      if (DoubleNormalizations.applies(context)) {
+        double[] scale = doubles(context, 1, shape, axis, 1);
+        ElementType type = context.input(1).elementType();
+        DoubleNormalizations.rows(context, axis, epsilon, scale, new double[length], false, type);
+        return;
+      }
+      Tensor x = FloatValues.input(context, 0);
       float[] scale = parameter(context, 1, shape, axis, 1);
       float[] noShift = new float[length];
       // The output has the scale's type (RMSNormalization-23, V).
@@ -124,24 +138,49 @@ final class RowNormalizations {
     }
     Tensor tensor = FloatValues.input(context, index);
     float[] values = tensor.floatArray();
+    int[] places = places(row, tensor.shape(), index);
+    for (int i = 0; i < laidOut.length; i++) {
+      laidOut[i] = values[tensor.offset() + places[i]];
+    }
+    return laidOut;
+  }
+
+  /** As {@link #parameter}, in double precision. */
+  private static double[] doubles(
+      ExecutionContext context, int index, Shape shape, int axis, double absent) {
+    int[] row = Arrays.copyOfRange(shape.toArray(), axis, shape.rank());
+    double[] laidOut = new double[shape.elements(axis, shape.rank())];
+    if (!context.hasInput(index)) {
+      Arrays.fill(laidOut, absent);
+      return laidOut;
+    }
+    double[] values = Numbers.doubles(context.input(index));
+    int[] places = places(row, context.input(index).shape(), index);
+    Arrays.setAll(laidOut, i -> values[places[i]]);
+    return laidOut;
+  }
+
+  /** Which element of an input of this shape stands at each place of a row. */
+  private static int[] places(int[] row, Shape shape, int index) {
     Broadcast broadcast;
     try {
-      broadcast = Broadcast.to(row, tensor.shape().toArray());
+      broadcast = Broadcast.to(row, shape.toArray());
     } catch (IllegalArgumentException mismatch) {
       throw new ShapeMismatchException(
           "input " + index + " doesn't fit the normalized axes: " + mismatch.getMessage(),
           mismatch);
     }
+    int[] places = new int[Shape.of(row).elements()];
     int step = broadcast.step(0);
     broadcast.rows(
         0,
-        laidOut.length,
+        places.length,
         (offsets, output, length) -> {
           for (int i = 0; i < length; i++) {
-            laidOut[output + i] = values[tensor.offset() + offsets[0] + i * step];
+            places[output + i] = offsets[0] + i * step;
           }
         });
-    return laidOut;
+    return places;
   }
 
   private static void output(ExecutionContext context, int index, float[] values, Shape shape) {
