@@ -24,6 +24,12 @@ public record GateActivation(
     scale(kernels, outputScale, x, offset, length);
   }
 
+  /** The function of {@code x}, clipped to {@code [-clip, clip]}, in double precision. */
+  public double apply(float clip, double x) {
+    double clipped = clip == RecurrentLayer.NO_CLIP ? x : Math.min(clip, Math.max(-clip, x));
+    return outputScale * operation.apply(inputScale * clipped, p, q);
+  }
+
   private static void scale(
       ElementwiseKernels kernels, float factor, float[] x, int offset, int length) {
     if (factor != 1) {

@@ -25,17 +25,17 @@ import java.util.Arrays;
  * RNN, GRU and LSTM. Inputs X {@code [steps, batch, inputs]}, W, R, B, sequence_lens {@code
  * [batch]}, initial_h {@code [directions, batch, hidden]}, for an LSTM also initial_c and P;
  * outputs Y {@code [steps, directions, batch, hidden]}, Y_h and Y_c {@code [directions, batch,
- * hidden]}. With layout 1 the batch is the first axis of all these. What is not FLOAT is computed
- * in FLOAT.
+ * hidden]}. With layout 1 the batch is the first axis of all these. FLOAT16 and BFLOAT16 are
+ * computed in FLOAT.
  */
 final class RecurrentOperator implements Operator {
-  private static final int W = 1;
-  private static final int R = 2;
-  private static final int B = 3;
-  private static final int LENGTHS = 4;
-  private static final int STATE = 5;
-  private static final int CELL = 6;
-  private static final int P = 7;
+  static final int W = 1;
+  static final int R = 2;
+  static final int B = 3;
+  static final int LENGTHS = 4;
+  static final int STATE = 5;
+  static final int CELL = 6;
+  static final int P = 7;
   private static final int[] Y_BATCH_FIRST = {2, 0, 1, 3};
   private static final int[] STATE_BATCH_FIRST = {1, 0, 2};
 
@@ -103,6 +103,19 @@ final class RecurrentOperator implements Operator {
   public void run(ExecutionContext context) {
     Tensor given = context.input(0);
     ElementType type = given.elementType();
+    if (type == ElementType.DOUBLE && packed == null) {
+      new DoubleRecurrence(
+              kind,
+              directions,
+              firstIsBackwards,
+              batchFirst,
+              coupled,
+              resetAfter,
+              clip,
+              activations)
+          .run(context);
+      return;
+    }
     if (!Floats.isFloatLike(type)) {
       throw setup.unsupported("element type " + type);
     }
@@ -205,7 +218,7 @@ final class RecurrentOperator implements Operator {
     return Shape.of(Arrays.stream(order).map(shape::dimension).toArray());
   }
 
-  private static int[] lengths(ExecutionContext context, int steps, int batch) {
+  static int[] lengths(ExecutionContext context, int steps, int batch) {
     int[] lengths = new int[batch];
     if (!context.hasInput(LENGTHS)) {
       Arrays.fill(lengths, steps);
