@@ -8,6 +8,7 @@ import dev.sardonyx.ir.schema.OperatorSchema;
 import dev.sardonyx.ir.schema.OperatorSchema.AttributeSchema;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -158,6 +159,7 @@ final class TypeMeasurement {
     }
     ElementType element = TypedCase.elementType(type);
     try {
+      requireTypes(schema, typed.get().node(), variable, type, found);
       if (expected.isPresent() && !RANDOM.contains(schema.name())) {
         double rounding = STEP_BY_STEP.contains(schema.name()) ? 8 : 1;
         WiderComparison.require(expected.get(), found, rounding);
@@ -170,6 +172,27 @@ final class TypeMeasurement {
       return Finding.WORKS;
     } catch (AssertionError e) {
       return Finding.failure(schema.name() + "-" + schema.sinceVersion() + " " + e.getMessage());
+    }
+  }
+
+  /**
+   * Requires that the outputs are of types that the schema has, and those of the variable of it.
+   */
+  private static void requireTypes(
+      OperatorSchema schema,
+      Node node,
+      TypeVariable variable,
+      String type,
+      Map<String, OnnxValue> found) {
+    for (int i = 0; i < node.outputs().size(); i++) {
+      OnnxValue value = found.get(node.outputs().get(i));
+      if (value instanceof Tensor tensor) {
+        Set<String> allowed =
+            variable.outputs().contains(i) ? Set.of(type) : TypeVariable.of(schema.outputs(), i);
+        if (!allowed.contains(tensor.elementType().onnxName())) {
+          throw new AssertionError("output %d is %s; allowed %s".formatted(i, tensor, allowed));
+        }
+      }
     }
   }
 

@@ -37,6 +37,11 @@ record TypeVariable(
     return variables.values().stream().filter(variable -> variable.types.size() > 1).toList();
   }
 
+  /** The types of the input or output at a position. */
+  static SortedSet<String> of(List<Parameter> parameters, int position) {
+    return at(parameters, position).types();
+  }
+
   private static Parameter at(List<Parameter> parameters, int position) {
     return parameters.get(Math.min(position, parameters.size() - 1));
   }

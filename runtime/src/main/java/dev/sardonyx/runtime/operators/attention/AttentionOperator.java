@@ -1,12 +1,12 @@
 package dev.sardonyx.runtime.operators.attention;
 
 import dev.sardonyx.error.ShapeMismatchException;
-import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.runtime.operators.support.Integers;
+import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -76,8 +76,9 @@ final class AttentionOperator implements Operator {
   @Override
   public void run(ExecutionContext context) {
     ElementType type = context.input(Q).elementType();
-    boolean wide = type == ElementType.DOUBLE;
-    if (!wide && !Floats.isFloatLike(type)) {
+    ElementType valueType = context.input(V).elementType();
+    boolean doubles = type == ElementType.DOUBLE || valueType == ElementType.DOUBLE;
+    if (!doubles && !Floats.isFloatLike(type)) {
       throw setup.unsupported("element type " + type);
     }
     if (context.hasInput(PAST_KEY) != context.hasInput(PAST_VALUE)) {
@@ -87,32 +88,28 @@ final class AttentionOperator implements Operator {
       throw new ShapeMismatchException("'nonpad_kv_seqlen' can't be given with 'past_key'");
     }
     Heads q = Heads.of(context.input(Q), queryHeads, "Q");
-    Heads freshKeys = Heads.of(computed(context.input(K), wide), keyHeads, "K");
-    Heads freshValues = Heads.of(computed(context.input(V), wide), keyHeads, "V");
+    ElementType working = doubles ? ElementType.DOUBLE : ElementType.FLOAT;
+    Heads freshKeys = Heads.of(PresentTokens.wide(context.input(K), working), keyHeads, "K");
+    Heads freshValues = Heads.of(PresentTokens.wide(context.input(V), working), keyHeads, "V");
     Heads k = PresentTokens.of(context, freshKeys, PAST_KEY, 1, type);
-    Heads v = PresentTokens.of(context, freshValues, PAST_VALUE, 2, type);
+    Heads v = PresentTokens.of(context, freshValues, PAST_VALUE, 2, valueType);
     AttentionShapes.check(q, k, v);
     int past = k.length() - freshKeys.length();
     ScoreBias bias = bias(context, q, k, past);
-    float scale = setup.real("scale", (float) (1 / Math.sqrt(Math.max(1, q.size()))));
-    ElementType precision = softmaxType == null ? type : softmaxType;
-    Shape outputShape =
-        context.input(Q).shape().rank() == 4
-            ? Shape.of(q.batch(), q.heads(), q.length(), v.size())
-            : Shape.of(q.batch(), q.length(), q.heads() * v.size());
-    if (wide) {
-      new DoubleAttention(setup.real("scale", 0), softcap, precision, shown)
-          .run(
-              q,
-              k,
-              v,
-              bias,
-              context.wantsOutput(3) ? context.allocate(3, type, scoreShape(q, k)) : null,
-              Heads.of(context.allocate(0, type, outputShape), q.heads(), "Y"));
+    double scale =
+        setup.hasAttribute("scale") ? setup.real("scale", 1) : 1 / Math.sqrt(Math.max(1, q.size()));
+    if (doubles) {
+      runDoubles(context, q, k, v, bias, scale);
       return;
     }
+    if (context.hasInput(MASK)) {
+      Tensor mask = context.input(MASK);
+      bias = ScoreBiases.mask(mask, q.batch(), q.heads(), q.length(), k.length()).plus(bias);
+    }
+    ElementType precision = softmaxType == null ? type : softmaxType;
+    Shape outputShape = outputShape(context, q, v);
     Tensor y = Floats.begin(context, 0, type, outputShape);
-    new ScaledDotProduct(scale, softcap, type, precision)
+    new ScaledDotProduct((float) scale, softcap, type, precision)
         .run(
             context,
             q.with(Floats.widen(q.tensor())),
@@ -124,29 +121,52 @@ final class AttentionOperator implements Operator {
     Floats.finish(context, 0, type, y);
   }
 
-  /** What is computed with: DOUBLE as it is, all else as FLOAT. */
-  private static Tensor computed(Tensor tensor, boolean wide) {
-    if (!wide) {
-      return Floats.widen(tensor);
-    }
-    if (tensor.elementType() != ElementType.DOUBLE) {
-      throw new TypeMismatchException("expected DOUBLE, the type of 'Q'; found " + tensor);
-    }
-    return tensor;
+  private static Shape outputShape(ExecutionContext context, Heads q, Heads v) {
+    return context.input(Q).shape().rank() == 4
+        ? Shape.of(q.batch(), q.heads(), q.length(), v.size())
+        : Shape.of(q.batch(), q.length(), q.heads() * v.size());
   }
 
-  private static Shape scoreShape(Heads q, Heads k) {
-    return Shape.of(q.batch(), q.heads(), q.length(), k.length());
+  private void runDoubles(
+      ExecutionContext context, Heads q, Heads k, Heads v, ScoreBias bias, double scale) {
+    Tensor mask = context.input(MASK);
+    MaskLayout layout =
+        mask == null
+            ? null
+            : MaskLayout.of(mask.shape(), q.batch(), q.heads(), q.length(), k.length());
+    ElementType type = context.input(Q).elementType();
+    Shape shape = Shape.of(q.batch(), q.heads(), q.length(), k.length());
+    Tensor scores = context.wantsOutput(3) ? context.allocate(3, type, shape) : null;
+    DoubleAttention.Observer observer =
+        (stage, entry, head, query, row) -> {
+          int at = ((entry * q.heads() + head) * q.length() + query) * k.length();
+          for (int i = 0; scores != null && stage == shown && i < row.length; i++) {
+            Numbers.setReal(scores, at + i, row[i]);
+          }
+        };
+    Tensor output = context.allocate(0, type, outputShape(context, q, v));
+    boolean direct = type == ElementType.DOUBLE;
+    Tensor y = direct ? output : Tensor.zeros(ElementType.DOUBLE, output.shape());
+    double[] addends = mask == null ? null : ScoreBiases.addends(mask);
+    ElementType precision = softmaxType == null ? ElementType.DOUBLE : softmaxType;
+    new DoubleAttention(scale, softcap, precision, addends, layout, bias)
+        .run(
+            context.workers(),
+            q.with(PresentTokens.wide(q.tensor(), ElementType.DOUBLE)),
+            k,
+            v,
+            observer,
+            Heads.of(y, q.heads(), "Y"));
+    for (int i = 0; !direct && i < y.elements(); i++) {
+      Numbers.setReal(output, i, Numbers.real(y, i));
+    }
   }
 
+  /** What masks keys, but for the mask itself. */
   private ScoreBias bias(ExecutionContext context, Heads q, Heads k, int past) {
     int[] offsets = new int[q.batch()];
     Arrays.fill(offsets, past);
     ScoreBias bias = ScoreBias.NONE;
-    if (context.hasInput(MASK)) {
-      Tensor mask = context.input(MASK);
-      bias = bias.plus(ScoreBiases.mask(mask, q.batch(), q.heads(), q.length(), k.length()));
-    }
     if (context.hasInput(LENGTHS)) {
       int[] lengths = lengths(context.input(LENGTHS), q.batch());
       Arrays.setAll(offsets, i -> lengths[i] - q.length());
@@ -174,7 +194,8 @@ final class AttentionOperator implements Operator {
     if (!context.wantsOutput(3)) {
       return ScaledDotProduct.Observer.NONE;
     }
-    Tensor output = context.allocate(3, type, scoreShape(q, k));
+    Shape shape = Shape.of(q.batch(), q.heads(), q.length(), k.length());
+    Tensor output = context.allocate(3, type, shape);
     return (stage, entry, head, query, row, offset) -> {
       if (stage == shown) {
         int at = ((entry * q.heads() + head) * q.length() + query) * k.length();

@@ -1,107 +1,128 @@
 package dev.sardonyx.runtime.operators.attention;
 
+import dev.sardonyx.kernels.parallel.Ranges;
+import dev.sardonyx.kernels.parallel.WorkerPool;
 import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * As {@link ScaledDotProduct}, of DOUBLE tensors: plain loops, as no model in use has this type.
- * Addends of a mask are taken as FLOAT.
+ * {@code softmax(softcap(scale * Q · K') + mask) · V} for each head in double precision, by plain
+ * loops.
  *
- * @param scale of the scores; 0 for one over the square root of a head's size
+ * @param scale of the scores
+ * @param softcap the scores become {@code softcap * tanh(scores / softcap)}; 0 for not
  * @param softmaxType what the scores are rounded to before softmax, and the probabilities after
- * @param shown the stage at which the scores are put out
+ * @param mask what is added to the scores; null for nothing
+ * @param layout of the mask
+ * @param bias further masking: zeros and minus infinities
  */
 record DoubleAttention(
-    float scale, float softcap, ElementType softmaxType, ScaledDotProduct.Stage shown) {
+    double scale,
+    double softcap,
+    ElementType softmaxType,
+    double[] mask,
+    MaskLayout layout,
+    ScoreBias bias) {
+  /** Is given the scores of one query at one stage. */
+  @FunctionalInterface
+  interface Observer {
+    void see(ScaledDotProduct.Stage stage, int entry, int head, int query, double[] row);
+  }
 
-  /**
-   * Computes all heads, one query after the other.
-   *
-   * @param scores {@code [batch, heads, queries, keys]}, for the scores to be shown; null for none
-   */
-  void run(Heads q, Heads k, Heads v, ScoreBias bias, Tensor scores, Heads y) {
-    int sharing = q.heads() / k.heads();
-    double[] x = new double[k.length()];
-    int at = scores == null ? 0 : scores.offset();
-    for (int entry = 0; entry < q.batch(); entry++) {
-      for (int head = 0; head < q.heads(); head++) {
-        for (int query = 0; query < q.length(); query++, at += k.length()) {
-          multiplyKeys(q, q.at(entry, head, query), k, entry, head / sharing, x);
-          show(ScaledDotProduct.Stage.PRODUCT, x, scores, at);
-          if (softcap > 0) {
-            Arrays.setAll(x, i -> softcap * Math.tanh(x[i] / softcap));
+  /** Computes all heads; all tensors are of DOUBLE. */
+  void run(WorkerPool workers, Heads q, Heads k, Heads v, Observer observer, Heads y) {
+    Ranges.split(
+        workers,
+        q.batch() * q.heads() * q.length(),
+        Ranges.grain(1 << 12, (q.size() + v.size()) * k.length()),
+        (begin, end) -> {
+          double[] row = new double[k.length()];
+          for (int i = begin; i < end; i++) {
+            int head = i / q.length() % q.heads();
+            int entry = i / q.length() / q.heads();
+            int query = i % q.length();
+            scores(q, k, entry, head, query, row, observer);
+            combine(row, v, entry, head / (q.heads() / v.heads()), y, head, query);
           }
-          show(ScaledDotProduct.Stage.CAPPED, x, scores, at);
-          addBias(bias, entry, head, query, x);
-          show(ScaledDotProduct.Stage.BIASED, x, scores, at);
-          softmax(x);
-          show(ScaledDotProduct.Stage.PROBABILITY, x, scores, at);
-          multiplyValues(x, v, entry, head / sharing, y, y.at(entry, head, query));
-        }
-      }
-    }
+        });
   }
 
-  private void show(ScaledDotProduct.Stage stage, double[] x, Tensor scores, int at) {
-    if (scores != null && stage == shown) {
-      System.arraycopy(x, 0, scores.doubleArray(), at, x.length);
-    }
-  }
-
-  private void multiplyKeys(Heads q, int query, Heads k, int entry, int head, double[] x) {
-    double factor = scale == 0 ? 1 / Math.sqrt(Math.max(1, q.size())) : scale;
-    double[] left = q.tensor().doubleArray();
-    double[] right = k.tensor().doubleArray();
-    for (int key = 0; key < x.length; key++) {
-      int from = k.at(entry, head, key);
+  private void scores(
+      Heads q, Heads k, int entry, int head, int query, double[] row, Observer observer) {
+    double[] queries = q.tensor().doubleArray();
+    double[] keys = k.tensor().doubleArray();
+    int from = q.at(entry, head, query);
+    for (int key = 0; key < row.length; key++) {
+      int to = k.at(entry, head / (q.heads() / k.heads()), key);
       double sum = 0;
       for (int i = 0; i < q.size(); i++) {
-        sum += left[query + i] * right[from + i];
+        sum += queries[from + i] * keys[to + i];
       }
-      x[key] = sum * factor;
+      row[key] = sum * scale;
     }
+    observer.see(ScaledDotProduct.Stage.PRODUCT, entry, head, query, row);
+    if (softcap > 0) {
+      Arrays.setAll(row, key -> softcap * Math.tanh(row[key] / softcap));
+    }
+    observer.see(ScaledDotProduct.Stage.CAPPED, entry, head, query, row);
+    float[] hidden = new float[row.length];
+    bias.addTo(entry, head, query, hidden);
+    for (int key = 0; key < row.length; key++) {
+      double addend = hidden[key] + masked(entry, head, query, key);
+      // Chosen, not added, so that infinite and undefined scores of masked keys don't matter.
+      row[key] = addend == Double.NEGATIVE_INFINITY ? addend : row[key] + addend;
+    }
+    observer.see(ScaledDotProduct.Stage.BIASED, entry, head, query, row);
+    softmax(row);
+    observer.see(ScaledDotProduct.Stage.PROBABILITY, entry, head, query, row);
   }
 
-  private static void addBias(ScoreBias bias, int entry, int head, int query, double[] x) {
-    if (bias == ScoreBias.NONE) {
-      return;
+  private double masked(int entry, int head, int query, int key) {
+    if (mask == null) {
+      return 0;
     }
-    float[] row = new float[x.length];
-    bias.addTo(entry, head, query, row);
-    // Chosen, not added, so that infinite and undefined scores of masked keys don't matter.
-    Arrays.setAll(
-        x, i -> row[i] == Float.NEGATIVE_INFINITY ? Double.NEGATIVE_INFINITY : x[i] + row[i]);
+    return key < layout.width()
+        ? mask[layout.at(entry, head, query) + key]
+        : Double.NEGATIVE_INFINITY;
   }
 
-  /** A query all of whose keys are masked attends nothing. */
-  private void softmax(double[] x) {
-    Arrays.setAll(x, i -> round(x[i]));
-    double max = Arrays.stream(x).max().orElse(Double.NEGATIVE_INFINITY);
+  /** Scores that are all minus infinity attend nothing. */
+  private void softmax(double[] row) {
+    round(row);
+    double max = Double.NEGATIVE_INFINITY;
+    for (double score : row) {
+      max = Math.max(max, score);
+    }
     double shift = max == Double.NEGATIVE_INFINITY ? 0 : max;
     double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      x[i] = Math.exp(x[i] - shift);
-      sum += x[i];
+    for (int key = 0; key < row.length; key++) {
+      row[key] = Math.exp(row[key] - shift);
+      sum += row[key];
     }
-    double divisor = sum == 0 ? 1 : sum;
-    Arrays.setAll(x, i -> round(x[i] / divisor));
+    for (int key = 0; key < row.length; key++) {
+      row[key] /= sum == 0 ? 1 : sum;
+    }
+    round(row);
   }
 
-  private double round(double value) {
-    return softmaxType == ElementType.DOUBLE ? value : Floats.round(softmaxType, (float) value);
+  private void round(double[] row) {
+    if (softmaxType != ElementType.DOUBLE) {
+      Arrays.setAll(row, i -> Floats.round(softmaxType, (float) row[i]));
+    }
   }
 
-  private static void multiplyValues(
-      double[] probabilities, Heads v, int entry, int head, Heads y, int to) {
-    double[] from = v.tensor().doubleArray();
-    double[] sums = y.tensor().doubleArray();
-    Arrays.fill(sums, to, to + v.size(), 0);
-    for (int key = 0; key < probabilities.length; key++) {
-      int value = v.at(entry, head, key);
+  private static void combine(
+      double[] row, Heads v, int entry, int valueHead, Heads y, int head, int query) {
+    Tensor values = v.tensor();
+    double[] to = y.tensor().doubleArray();
+    int first = y.at(entry, head, query);
+    Arrays.fill(to, first, first + v.size(), 0);
+    for (int key = 0; key < row.length; key++) {
+      int from = v.at(entry, valueHead, key);
       for (int i = 0; i < v.size(); i++) {
-        sums[to + i] += probabilities[key] * from[value + i];
+        to[first + i] += row[key] * values.doubleArray()[from + i];
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.sardonyx.runtime.operators.attention;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.runtime.operators.support.Floats;
+import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -15,30 +16,39 @@ final class PresentTokens {
    * The tokens in input {@code input}, if it is there, and then the fresh ones; also put out, where
    * that is wanted, as {@code [batch, heads, length, size]}.
    *
-   * @param fresh FLOAT, or DOUBLE if that is {@code type}; so is the result
+   * @param fresh FLOAT or DOUBLE; so is the result
    * @param type of the input and the output
    */
   static Heads of(ExecutionContext context, Heads fresh, int input, int output, ElementType type) {
     boolean wanted = context.wantsOutput(output);
-    ElementType computed = type == ElementType.DOUBLE ? type : ElementType.FLOAT;
-    Tensor given = context.input(input);
-    Tensor past = computed == ElementType.DOUBLE ? given : Floats.widen(given);
+    ElementType working = fresh.tensor().elementType();
+    Tensor past = wide(context.input(input), working);
     if (past == null && !wanted) {
       return fresh;
     }
     int before = past == null ? 0 : length(past.shape(), fresh);
     Shape shape = Shape.of(fresh.batch(), fresh.heads(), before + fresh.length(), fresh.size());
-    boolean direct = wanted && type == computed;
-    Tensor tensor = direct ? context.allocate(output, type, shape) : Tensor.zeros(computed, shape);
+    boolean inPlace = wanted && type == working;
+    Tensor tensor = inPlace ? context.allocate(output, type, shape) : Tensor.zeros(working, shape);
     Heads present = Heads.split(tensor);
     if (past != null) {
       Heads.split(past).copyTo(present, 0);
     }
     fresh.copyTo(present, before);
-    if (wanted && !direct) {
-      Floats.finish(context, output, type, tensor);
+    if (wanted && !inPlace) {
+      Tensor rounded = context.allocate(output, type, shape);
+      for (int i = 0; i < tensor.elements(); i++) {
+        Numbers.setReal(rounded, i, Numbers.real(tensor, i));
+      }
     }
     return present;
+  }
+
+  /** A tensor of floating-point numbers as FLOAT or DOUBLE; null stays null. */
+  static Tensor wide(Tensor tensor, ElementType working) {
+    return tensor == null || working == ElementType.FLOAT
+        ? Floats.widen(tensor)
+        : Tensor.wrap(working, tensor.shape(), Numbers.doubles(tensor), 0);
   }
 
   private static int length(Shape past, Heads fresh) {

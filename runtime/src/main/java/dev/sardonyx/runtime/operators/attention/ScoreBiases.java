@@ -1,9 +1,7 @@
 package dev.sardonyx.runtime.operators.attention;
 
-import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
-import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 
@@ -18,39 +16,26 @@ final class ScoreBiases {
    * @throws ShapeMismatchException if it doesn't broadcast
    */
   static ScoreBias mask(Tensor mask, int batch, int heads, int queries, int keys) {
-    Shape shape = mask.shape();
-    int width = shape.rank() == 0 ? 1 : shape.dimension(-1);
-    int[] wanted = {batch, heads, queries};
-    int[] strides = new int[3];
-    boolean fits = shape.rank() <= 4 && width <= keys;
-    for (int axis = 2, stride = width; fits && axis >= 0; axis--) {
-      int given = axis - 4 + shape.rank();
-      int extent = given < 0 ? 1 : shape.dimension(given);
-      fits = extent == 1 || extent == wanted[axis];
-      strides[axis] = extent == 1 ? 0 : stride;
-      stride *= extent;
-    }
-    if (!fits) {
-      throw new ShapeMismatchException(
-          "the mask "
-              + shape
-              + " doesn't broadcast to "
-              + Shape.of(batch, heads, queries, keys)
-              + " ([batch, heads, queries, keys])");
-    }
-    float[] addends = Numbers.floats(mask);
+    MaskLayout layout = MaskLayout.of(mask.shape(), batch, heads, queries, keys);
+    double[] addends = addends(mask);
+    return (entry, head, query, row) -> {
+      int from = layout.at(entry, head, query);
+      for (int key = 0; key < layout.width(); key++) {
+        row[key] += (float) addends[from + key];
+      }
+      Arrays.fill(row, layout.width(), keys, Float.NEGATIVE_INFINITY);
+    };
+  }
+
+  /** What the elements of a mask add to scores. */
+  static double[] addends(Tensor mask) {
+    double[] addends = Numbers.doubles(mask);
     if (mask.elementType() == ElementType.BOOL) {
       for (int i = 0; i < addends.length; i++) {
-        addends[i] = addends[i] == 0 ? Float.NEGATIVE_INFINITY : 0;
+        addends[i] = addends[i] == 0 ? Double.NEGATIVE_INFINITY : 0;
       }
     }
-    return (entry, head, query, row) -> {
-      int from = entry * strides[0] + head * strides[1] + query * strides[2];
-      for (int key = 0; key < width; key++) {
-        row[key] += addends[from + key];
-      }
-      Arrays.fill(row, width, keys, Float.NEGATIVE_INFINITY);
-    };
+    return addends;
   }
 
   /**

@@ -112,6 +112,7 @@ final class DoubleNormalizations {
    * @param shift laid out for a row
    * @param centered whether the mean is taken off
    * @param type of the output
+   * @param statisticsType of outputs 1 and 2
    */
   static void rows(
       ExecutionContext context,
@@ -120,7 +121,8 @@ final class DoubleNormalizations {
       double[] scale,
       double[] shift,
       boolean centered,
-      ElementType type) {
+      ElementType type,
+      ElementType statisticsType) {
     Shape shape = context.input(0).shape();
     double[] x = Numbers.doubles(context.input(0));
     int length = shape.elements(axis, shape.rank());
@@ -137,8 +139,8 @@ final class DoubleNormalizations {
       }
     }
     write(context, 0, type, shape, x);
-    write(context, 1, ElementType.FLOAT, Shape.of(statistics), means);
-    write(context, 2, ElementType.FLOAT, Shape.of(statistics), factors);
+    write(context, 1, statisticsType, Shape.of(statistics), means);
+    write(context, 2, statisticsType, Shape.of(statistics), factors);
   }
 
   /** LRN of {@code [N, C, ...]}, over {@code size} neighbouring channels. */

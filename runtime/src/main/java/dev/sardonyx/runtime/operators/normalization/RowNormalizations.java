@@ -9,6 +9,7 @@ import dev.sardonyx.kernels.reduce.ReductionKernels;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -24,6 +25,7 @@ final class RowNormalizations {
   static Operator layer(OperatorSetup setup) {
     long axisAttribute = setup.integer("axis", -1);
     float epsilon = setup.real("epsilon", 1e-5f);
+    ElementType statisticsType = statisticsType(setup);
     return context -> {
       Shape shape = context.input(0).shape();
       int axis = shape.normalizeAxis(axisAttribute);
@@ -31,7 +33,7 @@ final class RowNormalizations {
         double[] scale = doubles(context, 1, shape, axis, 1);
         double[] shift = doubles(context, 2, shape, axis, 0);
         ElementType type = context.input(0).elementType();
-        DoubleNormalizations.rows(context, axis, epsilon, scale, shift, true, type);
+        DoubleNormalizations.rows(context, axis, epsilon, scale, shift, true, type, statisticsType);
         return;
       }
       Tensor x = FloatValues.input(context, 0);
@@ -73,8 +75,8 @@ final class RowNormalizations {
       FloatValues.finish(context, y, output);
       int[] statistics = shape.toArray();
       Arrays.fill(statistics, axis, statistics.length, 1);
-      output(context, 1, means, Shape.of(statistics));
-      output(context, 2, factors, Shape.of(statistics));
+      output(context, 1, statisticsType, means, Shape.of(statistics));
+      output(context, 2, statisticsType, factors, Shape.of(statistics));
     };
   }
 
@@ -89,7 +91,8 @@ final class RowNormalizations {
       if (DoubleNormalizations.applies(context)) {
         double[] scale = doubles(context, 1, shape, axis, 1);
         ElementType type = context.input(1).elementType();
-        DoubleNormalizations.rows(context, axis, epsilon, scale, new double[length], false, type);
+        DoubleNormalizations.rows(
+            context, axis, epsilon, scale, new double[length], false, type, ElementType.FLOAT);
         return;
       }
       Tensor x = FloatValues.input(context, 0);
@@ -183,10 +186,22 @@ final class RowNormalizations {
     return places;
   }
 
-  private static void output(ExecutionContext context, int index, float[] values, Shape shape) {
+  /** The attribute {@code stash_type}: of what type mean and deviation are put out. */
+  private static ElementType statisticsType(OperatorSetup setup) {
+    long code = setup.integer("stash_type", ElementType.FLOAT.code());
+    if (code == ElementType.FLOAT.code()) {
+      return ElementType.FLOAT;
+    }
+    if (code != ElementType.BFLOAT16.code()) {
+      throw setup.unsupported("stash_type " + code + "; it is 1 (FLOAT) or 16 (BFLOAT16)");
+    }
+    return ElementType.BFLOAT16;
+  }
+
+  private static void output(
+      ExecutionContext context, int index, ElementType type, float[] values, Shape shape) {
     if (context.wantsOutput(index)) {
-      Tensor output = context.allocate(index, ElementType.FLOAT, shape);
-      System.arraycopy(values, 0, output.floatArray(), output.offset(), values.length);
+      Floats.write(context.allocate(index, type, shape), 0, values, 0, values.length);
     }
   }
 }
