@@ -1,13 +1,17 @@
 package dev.sardonyx.conformance.operators;
 
+import dev.sardonyx.conformance.types.UnsupportedTypes;
 import dev.sardonyx.ir.schema.OperatorSchema;
 import dev.sardonyx.ir.schema.OperatorSchemas;
+import dev.sardonyx.ir.schema.Parameter;
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.runtime.operators.StandardOperators;
 import dev.sardonyx.runtime.program.expansion.OperatorExpander;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,14 +30,17 @@ final class OperatorsPage {
   /** The domain of the operators that only the optimizer and expansions put into a graph. */
   private static final String OWN = "dev.sardonyx";
 
+  private final UnsupportedTypes unsupported;
   private final StringBuilder text = new StringBuilder();
   private int operators;
   private int run;
 
-  private OperatorsPage() {}
+  private OperatorsPage(UnsupportedTypes unsupported) {
+    this.unsupported = unsupported;
+  }
 
-  static String text() {
-    OperatorsPage page = new OperatorsPage();
+  static String text() throws IOException {
+    OperatorsPage page = new OperatorsPage(UnsupportedTypes.read());
     SCHEMAS.domains().forEach(page::addStandardDomain);
     page.addOthers();
     return page.head() + page.text;
@@ -58,7 +65,9 @@ final class OperatorsPage {
     types need none.
     - **how**: *kernel*: code of its own; *expansion*: rewritten into other operators when the model is loaded; \
     *none*: not run. A model with such an operator, or with one in a version listed as not run, is refused at load.
-    - **types**: what ONNX's newest version admits for the first input, or the output where there is no input. \
+    - **types**: what the engine does of those that ONNX's newest version admits for the first input, or the output \
+    where there is no input, and what it doesn't. Of ai.onnx a test runs every operator on every type and compares with \
+    a wider one (`TypeCoverageTest`); of the other domains the column says what ONNX admits. \
     *float*: float16, bfloat16, float and double; *float8*, *float6*: all kinds of these; *int*, *uint*: 8 to 64 bits.
     """
         .formatted(RENEW, run, operators);
@@ -91,13 +100,31 @@ final class OperatorsPage {
               .collect(Collectors.joining(", ")),
           numbers(REGISTRY.versions(domain, operator)),
           partly ? how + "; not run: " + numbers(missing) : how,
-          TypeGroups.shorten(mainTypes(newest)));
+          types(newest));
     }
   }
 
   /** The types of what an operator works on: its first input, or its output if it has none. */
-  private static SortedSet<String> mainTypes(OperatorSchema schema) {
-    return (schema.inputs().isEmpty() ? schema.outputs() : schema.inputs()).getFirst().types();
+  private String types(OperatorSchema schema) {
+    Parameter main = (schema.inputs().isEmpty() ? schema.outputs() : schema.inputs()).getFirst();
+    String variable = main.variable().isEmpty() ? main.name() : main.variable();
+    SortedSet<String> done = new TreeSet<>();
+    TreeMap<String, SortedSet<String>> left = new TreeMap<>();
+    for (String type : main.types()) {
+      Optional<String> reason =
+          schema.domain().isEmpty()
+              ? unsupported.reason(schema.name(), variable, type)
+              : Optional.empty();
+      reason
+          .map(text -> left.computeIfAbsent(text, ignored -> new TreeSet<>()))
+          .orElse(done)
+          .add(type);
+    }
+    StringBuilder types = new StringBuilder(TypeGroups.shorten(done));
+    left.forEach(
+        (reason, those) ->
+            types.append("; not ").append(TypeGroups.shorten(those)).append(": ").append(reason));
+    return types.toString();
   }
 
   /** What ONNX's schemas don't have: other domains, and what ONNX took back. */

@@ -8,6 +8,7 @@ import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.ir.ValueType;
+import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.Shape;
@@ -19,10 +20,28 @@ import java.util.Map;
 
 /** Examples of one node where the official ones have none of an operator, or none of any type. */
 final class OwnExamples {
-  /** The name of their nodes. */
+  /** What the names of their nodes begin with. */
   static final String NAME = "own";
 
   private OwnExamples() {}
+
+  /** One for each width of types. */
+  private static List<Example> bitCasts() {
+    List<Example> examples = new ArrayList<>();
+    for (ElementType type :
+        List.of(
+            ElementType.INT2,
+            ElementType.INT4,
+            ElementType.INT8,
+            ElementType.INT16,
+            ElementType.INT32,
+            ElementType.INT64,
+            ElementType.COMPLEX128)) {
+      Attribute to = Attribute.of("to", type.code());
+      examples.add(example("BitCast", List.of(Tensor.zeros(type, Shape.of(3))), to));
+    }
+    return examples;
+  }
 
   static List<Example> all() {
     Tensor vector = Tensor.of(new float[] {1, 2, 3}, 3);
@@ -30,7 +49,7 @@ final class OwnExamples {
     Tensor image = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, 2, 2, 2);
     OnnxValue sequence = new SequenceValue(List.of(vector, vector));
     Tensor one = Tensor.scalar(1L);
-    List<Example> examples = new ArrayList<>();
+    List<Example> examples = bitCasts();
     examples.add(example("ConcatFromSequence", List.of(sequence), Attribute.of("axis", 0)));
     examples.add(
         example(
@@ -66,6 +85,17 @@ final class OwnExamples {
             List.of(vector, matrix),
             Attribute.of("body", body(false, 2)),
             Attribute.of("num_scan_inputs", 1)));
+    examples.add(
+        example(
+            "TfIdfVectorizer",
+            List.of(Tensor.of(new String[] {"1", "2", "1"}, 3)),
+            Attribute.of("mode", "TF"),
+            Attribute.of("min_gram_length", 1),
+            Attribute.of("max_gram_length", 1),
+            Attribute.of("max_skip_count", 0),
+            Attribute.ofInts("ngram_counts", List.of(0L)),
+            Attribute.ofInts("ngram_indexes", List.of(0L, 1L)),
+            Attribute.ofStrings("pool_strings", List.of("000001", "000002"))));
     examples.add(example("SequenceMap", List.of(sequence), Attribute.of("body", body(false, 1))));
     return examples;
   }
@@ -103,7 +133,9 @@ final class OwnExamples {
       declared.add(Value.of(name, type(value)));
     }
     List<String> outputs = operator.equals("Scan") ? List.of("y", "z") : List.of("y");
-    Node node = Node.of(operator, List.copyOf(inputs.keySet()), outputs, attributes).withName(NAME);
+    Node node =
+        Node.of(operator, List.copyOf(inputs.keySet()), outputs, attributes)
+            .withName(NAME + values);
     Graph graph =
         Graph.of(
             "example",

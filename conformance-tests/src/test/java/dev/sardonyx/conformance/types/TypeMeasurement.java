@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** Runs the examples of an operator with each type of each of its variables. */
 final class TypeMeasurement {
   /** Kinds of examples of one version, by which attributes and inputs are there. */
-  private static final int MOST_EXAMPLES = 12;
+  private static final int MOST_EXAMPLES = 8;
 
   /** What an operator made of a type. */
   enum Outcome {
@@ -96,7 +96,7 @@ final class TypeMeasurement {
       Node node = example.node();
       if (fits(schema, node)
           && seen.size() < (newest ? MOST_EXAMPLES : 1)
-          && seen.add(List.of(node.attributes().keySet(), present(node)))) {
+          && seen.add(List.of(node.name(), node.attributes().keySet(), present(node)))) {
         measure(schema, TypedCase.of(example, schema.sinceVersion()), newest);
       }
     }

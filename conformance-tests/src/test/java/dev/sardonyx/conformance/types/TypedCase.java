@@ -61,7 +61,7 @@ record TypedCase(Model model, Map<String, OnnxValue> inputs) {
 
   /** This case with all values of a variable of one type; empty if that can't be had. */
   Optional<TypedCase> with(OperatorSchema schema, TypeVariable variable, String type) {
-    if (type.contains("float6")) {
+    if (type.contains("float6") || isSenseless(type)) {
       return Optional.empty();
     }
     ElementType element = elementType(type);
@@ -79,6 +79,17 @@ record TypedCase(Model model, Map<String, OnnxValue> inputs) {
       }
     }
     return Optional.of(new TypedCase(model, converted));
+  }
+
+  /** Whether the node's attributes are of another type, or ask for arithmetic that it hasn't. */
+  private boolean isSenseless(String type) {
+    boolean isText = type.equals("string");
+    boolean isNumber = !isText && !type.startsWith("complex");
+    return switch (node().operator()) {
+      case "ScatterElements", "ScatterND" -> !isNumber && node().attribute("reduction").isPresent();
+      case "TfIdfVectorizer" -> node().attribute("pool_strings").isPresent() != isText;
+      default -> false;
+    };
   }
 
   /** This case with other tensors in the places of a variable. */

@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The types that ONNX allows and the engine doesn't do: lines of operator, type variable, types
  * with commas, and the reason after {@code #}.
  */
 public final class UnsupportedTypes {
-  private final Set<String> entries = new HashSet<>();
+  /** "Operator variable type" → the reason. */
+  private final Map<String, String> reasons = new HashMap<>();
 
   private UnsupportedTypes() {}
 
@@ -34,19 +36,12 @@ public final class UnsupportedTypes {
     if (parts.length != 2 || words.length != 3) {
       throw new IllegalArgumentException("no line 'OPERATOR VARIABLE TYPES # REASON': " + line);
     }
-    Arrays.stream(words[2].split(",(?![^(]*\\))"))
-        .forEach(type -> entries.add(words[0] + " " + words[1] + " " + type));
+    Arrays.stream(words[2].split(","))
+        .forEach(type -> reasons.put(words[0] + " " + words[1] + " " + type, parts[1]));
   }
 
-  /**
-   * @param what "variable type"
-   */
-  boolean contains(String operator, String what) {
-    return contains(operator, what.split(" ")[0], what.split(" ")[1]);
-  }
-
-  /** Whether {@code type} stands in the list for a variable of an operator. */
-  public boolean contains(String operator, String variable, String type) {
-    return entries.contains(operator + " " + variable + " " + type);
+  /** Why a type of a variable of an operator is not done; empty if it is. */
+  public Optional<String> reason(String operator, String variable, String type) {
+    return Optional.ofNullable(reasons.get(operator + " " + variable + " " + type));
   }
 }

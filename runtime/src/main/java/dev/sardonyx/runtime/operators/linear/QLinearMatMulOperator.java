@@ -20,6 +20,10 @@ final class QLinearMatMulOperator {
   static Operator create(OperatorSetup setup) {
     IntegerProducts products = new IntegerProducts(setup, 3);
     return context -> {
+      if (QuantizedRealProduct.applies(context)) {
+        QuantizedRealProduct.run(context);
+        return;
+      }
       Tensor a = IntegerProducts.bytes(context.input(0), "a");
       MatrixShapes shapes = products.shapes(context, a.shape());
       int rows = shapes.rows();
