@@ -1,9 +1,12 @@
 package dev.sardonyx.ir;
 
 import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named constant of a node. Immutable.
@@ -112,6 +115,20 @@ public final class Attribute {
   /** The value by its general type; null for a reference. */
   public Object value() {
     return value;
+  }
+
+  /**
+   * The element type that an INT gives by its number or, as Cast did before opset 6, a STRING by
+   * its name; empty if there is no such type.
+   */
+  public Optional<ElementType> asElementType() {
+    if (type() != AttributeType.STRING) {
+      return ElementType.ofCode((int) asInt());
+    }
+    String name = asString();
+    return Arrays.stream(ElementType.values())
+        .filter(candidate -> candidate.name().equalsIgnoreCase(name))
+        .findFirst();
   }
 
   public float asFloat() {

@@ -200,5 +200,31 @@ class MlOperatorsTest {
   @Test
   void zipMap() {
     ml("ZipMap").texts("classlabels_strings", "a", "b").input(random(3, 2)).agrees(1, 0);
+    ml("ZipMap").integers("classlabels_int64s", 7, -3, 5).input(random(3, 3)).agrees(1, 0);
+    ml("ZipMap").integers("classlabels_int64s", 7, -3).input(random(2)).agrees(1, 0);
+  }
+
+  @Test
+  void imputedAndJoinedFeatures() {
+    ml("Imputer")
+        .reals("imputed_value_floats", 7)
+        .with("replaced_value_float", -1f)
+        .input(Tensor.of(new float[] {1, -1, Float.NaN, 0, -1, 2}, 2, 3))
+        .agrees(1, 0);
+    ml("Imputer")
+        .integers("imputed_value_int64s", 70, 80, 90)
+        .with("replaced_value_int64", -1)
+        .input(Tensor.of(new long[] {1, -1, Long.MAX_VALUE, -1, 0, -1}, 2, 3))
+        .agrees(1, 0);
+    ml("FeatureVectorizer")
+        .integers("inputdimensions", 2, 1, 3)
+        .input(Tensor.of(new long[] {1, 2, 3, 4}, 2, 2))
+        .input(Tensor.of(new long[] {5, 6}, 2, 1))
+        .input(Tensor.of(new long[] {7, 8, 9, 10, 11, 12}, 2, 3))
+        .agrees(1, 0);
+    ml("FeatureVectorizer")
+        .integers("inputdimensions", 3)
+        .input(Tensor.of(new int[] {1, 2, 3}, 1, 3))
+        .agrees(1, 0);
   }
 }

@@ -84,7 +84,10 @@ public final class IdentityElimination extends NodePass {
     if (type.isEmpty()) {
       return context.declined(node, "the input's element type is unknown");
     }
-    return type.get().elementType().code() == Nodes.integer(node, "to", 0);
+    return node.attribute("to")
+        .flatMap(Attribute::asElementType)
+        .filter(type.get().elementType()::equals)
+        .isPresent();
   }
 
   private static boolean keepsShape(GraphEditor graph, Node node) {

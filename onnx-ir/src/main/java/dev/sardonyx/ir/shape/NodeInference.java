@@ -101,9 +101,7 @@ final class NodeInference {
 
   /** The element type an attribute names by its number. */
   ElementType typeAttribute(String name, ElementType absent) {
-    return node.attribute(name)
-        .map(a -> ElementType.ofCode((int) a.asInt()).orElse(null))
-        .orElse(absent);
+    return node.attribute(name).map(a -> a.asElementType().orElse(null)).orElse(absent);
   }
 
   /**

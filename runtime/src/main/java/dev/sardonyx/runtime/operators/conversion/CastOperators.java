@@ -3,7 +3,6 @@ package dev.sardonyx.runtime.operators.conversion;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.ir.Attribute;
-import dev.sardonyx.ir.AttributeType;
 import dev.sardonyx.kernels.convert.Conversion;
 import dev.sardonyx.kernels.convert.Rounding;
 import dev.sardonyx.operator.ExecutionContext;
@@ -13,7 +12,6 @@ import dev.sardonyx.runtime.operators.support.Formats;
 import dev.sardonyx.runtime.operators.support.Views;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
-import java.util.Locale;
 
 /** Cast, CastLike and BitCast. */
 final class CastOperators {
@@ -39,26 +37,20 @@ final class CastOperators {
     };
   }
 
-  /** Before opset 6 the type goes by its name, since then by its number. */
   private static ElementType target(OperatorSetup setup) {
-    Attribute to = setup.node().attribute("to").orElse(null);
-    if (to != null && to.type() == AttributeType.STRING) {
-      try {
-        return ElementType.valueOf(to.asString().toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException unknown) {
-        throw new ModelFormatException(
-            setup.node().label() + " casts to '" + to.asString() + "', which is no element type",
-            unknown);
-      }
-    }
-    return ElementType.ofCode((int) setup.integer("to"))
+    Attribute to =
+        setup
+            .node()
+            .attribute("to")
+            .orElseThrow(
+                () -> new ModelFormatException(setup.node().label() + " lacks the attribute 'to'"));
+    return to.asElementType()
         .orElseThrow(
             () ->
                 new ModelFormatException(
                     setup.node().label()
-                        + " casts to element type "
-                        + setup.integer("to")
-                        + ", which ONNX doesn't define"));
+                        + " casts to an element type that ONNX doesn't define: "
+                        + to));
   }
 
   private static Rounding rounding(OperatorSetup setup) {

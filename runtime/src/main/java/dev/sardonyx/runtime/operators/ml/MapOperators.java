@@ -12,7 +12,10 @@ import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,9 @@ import java.util.TreeMap;
 
 /** Tensors to maps and back. */
 final class MapOperators {
+  /** What ONNX Runtime puts where a sparse map of strings has no entry. */
+  private static final String NO_ENTRY = "0.f";
+
   private MapOperators() {}
 
   /** ZipMap: for each row, a map from class labels to its columns. */
@@ -87,6 +93,9 @@ final class MapOperators {
       entries(context).forEach((key, value) -> sorted.put((Long) key, (Tensor) value));
       int count = sparse ? size : sorted.size();
       Tensor y = Tensor.zeros(type, Shape.of(1, count));
+      if (type == ElementType.STRING) {
+        Arrays.fill(y.stringArray(), NO_ENTRY);
+      }
       int next = 0;
       for (Map.Entry<Long, Tensor> entry : sorted.entrySet()) {
         long at = sparse ? entry.getKey() : next++;
@@ -114,9 +123,10 @@ final class MapOperators {
     }
   }
 
+  /** Six decimals, as ONNX Runtime prints them; the specification names no format. */
   private static String print(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Float.toString((float) value);
+    return Double.isFinite(value)
+        ? new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString()
+        : Double.toString(value);
   }
 }

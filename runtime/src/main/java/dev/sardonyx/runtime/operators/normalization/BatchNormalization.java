@@ -23,28 +23,29 @@ final class BatchNormalization {
     if (setup.opset() < 7 && !setup.flag("is_test", false)) {
       throw setup.unsupported("training (is_test = 0)");
     }
-    if (setup.opset() < 9 && !setup.flag("spatial", true)) {
-      throw setup.unsupported("statistics of each activation (spatial = 0)");
-    }
+    // Before opset 9, each activation of [C, ...] may have statistics of its own.
+    boolean ofChannels = setup.opset() >= 9 || setup.flag("spatial", true);
     return context -> {
       if (DoubleNormalizations.applies(context)) {
         DoubleNormalizations.batch(context, epsilon, momentum, training);
         return;
       }
       Tensor x = FloatValues.input(context, 0);
-      int channels = x.shape().rank() < 2 ? 1 : x.shape().dimension(1);
+      Shape shape = x.shape();
+      int channels = shape.rank() < 2 ? 1 : shape.elements(1, ofChannels ? 2 : shape.rank());
+      int spatial = shape.rank() < 2 || !ofChannels ? 1 : shape.elements(2, shape.rank());
       float[] mean = parameter(context, 3, channels);
       float[] variance = parameter(context, 4, channels);
       if (training) {
         float[] batchMean = new float[channels];
         float[] batchVariance = new float[channels];
-        statistics(context, x, channels, batchMean, batchVariance);
+        statistics(context, x, channels, spatial, batchMean, batchVariance);
         running(context, 1, mean, batchMean, momentum);
         running(context, 2, variance, batchVariance, momentum);
         mean = batchMean;
         variance = batchVariance;
       }
-      normalize(context, x, channels, mean, variance, epsilon);
+      normalize(context, x, channels, spatial, mean, variance, epsilon);
     };
   }
 
@@ -57,14 +58,11 @@ final class BatchNormalization {
     return parameter.floats();
   }
 
-  private static int spatial(Shape shape) {
-    return shape.rank() < 2 ? 1 : shape.elements(2, shape.rank());
-  }
-
   private static void normalize(
       ExecutionContext context,
       Tensor x,
       int channels,
+      int spatial,
       float[] mean,
       float[] variance,
       float epsilon) {
@@ -72,7 +70,6 @@ final class BatchNormalization {
     float[] shift = parameter(context, 2, channels);
     Tensor output = context.allocateOver(0, 0, context.input(0).elementType(), x.shape());
     Tensor y = FloatValues.output(output);
-    int spatial = spatial(x.shape());
     NormalizationKernels loops = context.kernels().normalization();
     Ranges.split(
         context.workers(),
@@ -97,8 +94,12 @@ final class BatchNormalization {
 
   /** Mean and variance over all samples and positions. */
   private static void statistics(
-      ExecutionContext context, Tensor x, int channels, float[] mean, float[] variance) {
-    int spatial = spatial(x.shape());
+      ExecutionContext context,
+      Tensor x,
+      int channels,
+      int spatial,
+      float[] mean,
+      float[] variance) {
     int rows = x.elements() / Math.max(1, spatial);
     for (int channel = 0; channel < channels; channel++) {
       double sum = 0;
