@@ -15,8 +15,17 @@ import org.junit.jupiter.api.Test;
 class ModelCheckerTest {
   @Test
   void findsNothingWrongWithTheOfficialModels() throws IOException {
+    requireNoProblems(VectorArchive.cases());
+  }
+
+  @Test
+  void findsNothingWrongWithGradients() throws IOException {
+    requireNoProblems(VectorArchive.casesIn("/gradients.tar.xz"));
+  }
+
+  private static void requireNoProblems(List<BackendCase> cases) {
     Map<String, List<Problem>> found = new TreeMap<>();
-    for (BackendCase test : VectorArchive.cases()) {
+    for (BackendCase test : cases) {
       List<Problem> problems = ModelChecker.check(OnnxReader.read(test.model()));
       if (!problems.isEmpty()) {
         found.put(test.name(), problems);

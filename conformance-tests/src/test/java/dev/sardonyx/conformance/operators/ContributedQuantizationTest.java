@@ -173,6 +173,44 @@ class ContributedQuantizationTest {
         .agrees(1, ROUNDING);
   }
 
+  /**
+   * Numbers of 4 and 8 bits in bytes, along the last axis; by their default zero points or given
+   * ones.
+   */
+  @ParameterizedTest
+  @CsvSource({"4,false", "4,true", "8,true"})
+  void gatheredRowsOfBytes(int bits, boolean zeroPoints) {
+    OperatorUnderTest operator =
+        contributed("GatherBlockQuantized")
+            .with("bits", bits)
+            .with("block_size", 16)
+            .with("quantize_axis", 1)
+            .constant(bytes(ElementType.UINT8, 5, 4L * bits))
+            .input(Tensor.of(new long[] {4, 0, 2, 2}, 2, 2))
+            .constant(random(5, 2));
+    if (zeroPoints) {
+      operator.constant(bytes(ElementType.UINT8, 5, bits / 4));
+    }
+    operator.agrees(1, ROUNDING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,2,INT4", "1,0,INT4", "2,-1,UINT4"})
+  void gatheredElements(long axis, long blocked, ElementType type) {
+    byte[] values = new byte[16 * 2 * 32];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) ((i * 7 + i / 5) % 16 - (type == ElementType.INT4 ? 8 : 0));
+    }
+    contributed("GatherBlockQuantized")
+        .with("block_size", 16)
+        .with("gather_axis", axis)
+        .with("quantize_axis", blocked)
+        .constant(Tensor.wrap(type, Shape.of(16, 2, 32), values, 0))
+        .input(Tensor.of(new int[] {1, 0, 1}, 3))
+        .constant(blocked == 0 ? random(1, 2, 32) : random(16, 2, 2))
+        .agrees(1, ROUNDING);
+  }
+
   @Test
   void operatorsThatAreInOnnxToo() {
     contributed("Trilu").with("upper", 0).input(random(3, 4)).input(Tensor.scalar(1L)).agrees(1, 0);

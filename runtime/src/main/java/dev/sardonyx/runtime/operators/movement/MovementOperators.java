@@ -18,6 +18,7 @@ public final class MovementOperators {
         .register("Gather", 1, GatherOperators::gather)
         .register("GatherElements", 11, GatherOperators::gatherElements)
         .register("GatherND", 11, GatherOperators::gatherNd)
+        .register("com.microsoft", "GatherBlockQuantized", 1, GatherBlocks::create)
         .register("dev.sardonyx", "MatrixTranspose", 1, TransposeOperator::ofMatrices)
         .register("dev.sardonyx", "MoveAxis", 1, TransposeOperator::ofOneAxis)
         .register("Pad", 1, PadOperators::padByAttributeSinceVersion1)
