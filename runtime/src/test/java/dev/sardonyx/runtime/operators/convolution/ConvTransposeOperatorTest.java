@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.error.UnsupportedOperatorException;
 import dev.sardonyx.runtime.operators.OperatorRun;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,14 @@ class ConvTransposeOperatorTest {
     Tensor prepared = attributes.apply(run("ConvTranspose", 22)).knowingItsInputs().on(inputs);
     assertArrayEquals(expected, prepared.floats());
     assertEquals(made.shape(), prepared.shape());
+    Tensor[] wide = Arrays.stream(inputs).map(x -> cast(x, ElementType.DOUBLE)).toArray(Tensor[]::new);
+    Tensor doubles = attributes.apply(run("ConvTranspose", 22)).knowingItsInputs().on(wide);
+    assertArrayEquals(expected, cast(doubles, ElementType.FLOAT).floats());
+    assertEquals(made.shape(), doubles.shape());
+  }
+
+  private static Tensor cast(Tensor tensor, ElementType type) {
+    return run("Cast", 21).with("to", (long) type.code()).on(tensor);
   }
 
   private static float[] numbers(float... numbers) {
@@ -96,12 +106,11 @@ class ConvTransposeOperatorTest {
 
   @Test
   void halfFloats() {
-    Tensor x = run("Cast", 21).with("to", ElementType.FLOAT16.code() + 0L).on(ROW);
-    Tensor weights = run("Cast", 21).with("to", ElementType.FLOAT16.code() + 0L).on(WEIGHTS);
+    Tensor x = cast(ROW, ElementType.FLOAT16);
+    Tensor weights = cast(WEIGHTS, ElementType.FLOAT16);
     Tensor y = run("ConvTranspose", 22).on(x, weights);
     assertEquals(ElementType.FLOAT16, y.elementType());
-    Tensor wide = run("Cast", 21).with("to", ElementType.FLOAT.code() + 0L).on(y);
-    assertArrayEquals(numbers(1, 12, 23, 30), wide.floats());
+    assertArrayEquals(numbers(1, 12, 23, 30), cast(y, ElementType.FLOAT).floats());
   }
 
   @Test
@@ -131,7 +140,9 @@ class ConvTransposeOperatorTest {
     requireRefused(
         UnsupportedOperatorException.class,
         run -> run,
-        Tensor.of(new double[3], 1, 1, 3),
-        Tensor.of(new double[2], 1, 1, 2));
+        Tensor.of(new int[3], 1, 1, 3),
+        Tensor.of(new int[2], 1, 1, 2));
+    requireRefused(
+        TypeMismatchException.class, run -> run, cast(ROW, ElementType.DOUBLE), WEIGHTS);
   }
 }
