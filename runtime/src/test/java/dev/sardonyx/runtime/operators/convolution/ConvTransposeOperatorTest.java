@@ -34,7 +34,8 @@ class ConvTransposeOperatorTest {
     Tensor prepared = attributes.apply(run("ConvTranspose", 22)).knowingItsInputs().on(inputs);
     assertArrayEquals(expected, prepared.floats());
     assertEquals(made.shape(), prepared.shape());
-    Tensor[] wide = Arrays.stream(inputs).map(x -> cast(x, ElementType.DOUBLE)).toArray(Tensor[]::new);
+    Tensor[] wide =
+        Arrays.stream(inputs).map(x -> cast(x, ElementType.DOUBLE)).toArray(Tensor[]::new);
     Tensor doubles = attributes.apply(run("ConvTranspose", 22)).knowingItsInputs().on(wide);
     assertArrayEquals(expected, cast(doubles, ElementType.FLOAT).floats());
     assertEquals(made.shape(), doubles.shape());
@@ -142,7 +143,6 @@ class ConvTransposeOperatorTest {
         run -> run,
         Tensor.of(new int[3], 1, 1, 3),
         Tensor.of(new int[2], 1, 1, 2));
-    requireRefused(
-        TypeMismatchException.class, run -> run, cast(ROW, ElementType.DOUBLE), WEIGHTS);
+    requireRefused(TypeMismatchException.class, run -> run, cast(ROW, ElementType.DOUBLE), WEIGHTS);
   }
 }
