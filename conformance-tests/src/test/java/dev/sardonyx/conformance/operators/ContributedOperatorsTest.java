@@ -214,6 +214,28 @@ class ContributedOperatorsTest {
         .agrees(1, ROUNDING);
   }
 
+  /** ONNX Runtime rounds the activations to 8 bits, we don't. */
+  @Test
+  void quantizedRecurrence() {
+    int hidden = 3;
+    contributed("DynamicQuantizeLSTM")
+        .with("hidden_size", hidden)
+        .with("direction", "bidirectional")
+        .input(random(5, 2, 4))
+        .constant(bytes(ElementType.UINT8, 2, 4, 4 * hidden))
+        .constant(bytes(ElementType.UINT8, 2, hidden, 4 * hidden))
+        .constant(random(2, 8 * hidden))
+        .input(null)
+        .input(random(2, 2, hidden))
+        .input(random(2, 2, hidden))
+        .input(null)
+        .constant(Tensor.of(new float[] {0.004f, 0.006f}, 2))
+        .constant(Tensor.wrap(ElementType.UINT8, Shape.of(2), new byte[] {120, 127}, 0))
+        .constant(Tensor.of(new float[] {0.005f, 0.003f}, 2))
+        .constant(Tensor.wrap(ElementType.UINT8, Shape.of(2), new byte[] {125, 110}, 0))
+        .agrees(3, 0.02);
+  }
+
   @Test
   void quantizedProducts() {
     contributed("DynamicQuantizeMatMul")

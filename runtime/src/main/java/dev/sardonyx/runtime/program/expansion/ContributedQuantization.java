@@ -3,6 +3,7 @@ package dev.sardonyx.runtime.program.expansion;
 import static dev.sardonyx.runtime.program.expansion.Expansions.MICROSOFT;
 
 import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.ir.Node;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class ContributedQuantization {
   private ContributedQuantization() {}
 
   static void register() {
+    register("DynamicQuantizeLSTM", ContributedQuantization::recurrent);
     register("QLinearAdd", call -> binary(call, "Add"));
     register("QLinearAveragePool", call -> pool(call, "AveragePool"));
     register("QLinearConcat", ContributedQuantization::concatenate);
@@ -160,5 +162,42 @@ final class ContributedQuantization {
       call.addAs(call.output(0), "Identity", List.of(sum));
     }
     return true;
+  }
+
+  /**
+   * An LSTM with quantized weights, which are transposed, W {@code [directions, input, 4 *
+   * hidden]}; its activations stay as they are, where ONNX Runtime rounds them to 8 bits for speed.
+   * Inputs: X, W, R, B?, lengths?, state?, cell?, P?; scale and zero point of W; scale and zero
+   * point of R.
+   */
+  private static boolean recurrent(ExpandedCall call) {
+    if (call.opset() < 7) {
+      return false;
+    }
+    List<String> inputs = new ArrayList<>(List.of(call.input(0), weights(call, 1, 8)));
+    inputs.add(weights(call, 2, 10));
+    for (int i = 3; i <= 7; i++) {
+      inputs.add(call.input(i));
+    }
+    call.addNode(
+        Node.of("LSTM", inputs, call.node().outputs(), call.attributesBut())
+            .withName(call.fresh("LSTM")));
+    return true;
+  }
+
+  /** The weights that an input stands for; scales go by direction, or by direction and column. */
+  private static String weights(ExpandedCall call, int input, int scale) {
+    Attribute real = Attribute.of("to", 1);
+    String shape = call.integers(0, 1, -1);
+    String numbers = call.add("Cast", List.of(call.input(input)), real);
+    if (call.has(scale + 1)) {
+      String zero = call.add("Cast", List.of(call.input(scale + 1)), real);
+      numbers = call.add("Sub", List.of(numbers, call.add("Reshape", List.of(zero, shape))));
+    }
+    String factor = call.add("Reshape", List.of(call.input(scale), shape));
+    return call.add(
+        "Transpose",
+        List.of(call.add("Mul", List.of(numbers, factor))),
+        Attribute.ofInts("perm", List.of(0L, 2L, 1L)));
   }
 }
