@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param runs how many runs it covers
  * @param nanos their time together, from the call to its return
- * @param nodes one entry for each node, in the order they run
+ * @param nodes one entry for each node, in the order they run; then those of the graphs that nodes
+ *     of control flow hold, whose time is not in that of the node
  */
 public record Profile(long runs, long nanos, List<NodeTime> nodes) {
   /** The row for time outside of all nodes: checking inputs, taking memory, copying outputs. */

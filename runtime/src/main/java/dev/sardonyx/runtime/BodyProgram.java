@@ -21,17 +21,20 @@ final class BodyProgram implements Body {
   private final Program program;
   private final int[] captured;
   private final SessionMemory memory;
+  private final Profiler.Section profile;
   private final List<Value> inputs;
   private final Schedule schedule;
 
   /**
    * @param program its last inputs are the values it captures
    * @param captured of each captured value: where among its node's step's inputs it is
+   * @param profile null to measure nothing
    */
-  BodyProgram(Program program, int[] captured, SessionMemory memory) {
+  BodyProgram(Program program, int[] captured, SessionMemory memory, Profiler.Section profile) {
     this.program = program;
     this.captured = captured;
     this.memory = memory;
+    this.profile = profile;
     this.inputs = program.inputs().subList(0, program.inputs().size() - captured.length);
     this.schedule = new Schedule(program, IntStream.range(0, program.outputs().size()).toArray());
   }
@@ -79,7 +82,7 @@ final class BodyProgram implements Body {
 
   private List<OnnxValue> run(
       OnnxValue[] values, RunMemory runMemory, WorkerPool workers, KernelProvider kernels) {
-    new RunContext(schedule, values, runMemory, workers, kernels, null, false).run();
+    new RunContext(schedule, values, runMemory, workers, kernels, profile, false).run();
     List<OnnxValue> results = new ArrayList<>(program.outputValues().length);
     for (int value : program.outputValues()) {
       int group = schedule.group(value);

@@ -38,6 +38,7 @@ public final class Engine {
   private final Schedule everything;
   private final BoundedCache<BitSet, Schedule> schedules = new BoundedCache<>(SCHEDULES_KEPT);
   private final Profiler profiler;
+  private final Profiler.Section profile;
 
   /**
    * @param profiler null to measure nothing
@@ -55,6 +56,7 @@ public final class Engine {
     this.workers = workers;
     this.memory = memory;
     this.profiler = profiler;
+    this.profile = profiler == null ? null : profiler.graph(program);
     this.binding = new InputBinding(program.inputs());
     this.everything = new Schedule(program, IntStream.range(0, program.outputs().size()).toArray());
   }
@@ -141,7 +143,7 @@ public final class Engine {
   }
 
   private Outputs run(Schedule schedule, OnnxValue[] values, RunMemory runMemory) {
-    new RunContext(schedule, values, runMemory, workers, kernels, profiler, true).run();
+    new RunContext(schedule, values, runMemory, workers, kernels, profile, true).run();
     Map<String, OnnxValue> results = new LinkedHashMap<>();
     List<Integer> groups = new ArrayList<>();
     for (int i = 0; i < schedule.wantedCount(); i++) {

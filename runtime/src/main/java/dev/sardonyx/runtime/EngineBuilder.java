@@ -37,6 +37,7 @@ public final class EngineBuilder {
             : SessionMemory.planned(
                 options.planCacheSize(), options.memory() == Memory.POISONED, limit);
     int opset = optimized.model().opset("");
+    Profiler profiler = options.profile() ? new Profiler() : null;
     NodeEvaluator evaluator = new NodeEvaluator(registry, kernels);
     Program program =
         ProgramBuilder.build(
@@ -44,14 +45,13 @@ public final class EngineBuilder {
             registry,
             kernels,
             node -> evaluator.evaluate(node, opset, List.of()).getFirst(),
-            (body, captured) -> new BodyProgram(body, captured, memory.another()));
-    return new Engine(
-        program,
-        optimized.report(),
-        kernels,
-        workers(options),
-        memory,
-        options.profile() ? new Profiler(program) : null);
+            (body, captured) ->
+                new BodyProgram(
+                    body,
+                    captured,
+                    memory.another(),
+                    profiler == null ? null : profiler.body(body)));
+    return new Engine(program, optimized.report(), kernels, workers(options), memory, profiler);
   }
 
   private static WorkerPool workers(SessionOptions options) {

@@ -21,15 +21,16 @@ final class RunContext implements ExecutionContext {
   private final RunMemory memory;
   private final WorkerPool workers;
   private final KernelProvider kernels;
-  private final Profiler profiler;
+  private final Profiler.Section profile;
   private final boolean resultsLeaveEngine;
   private int position;
   private Step step;
   private int scratchPieces;
+  private long nanosInBodies;
 
   /**
    * @param values by number: inputs and constants; results are added
-   * @param profiler null to measure nothing
+   * @param profile null to measure nothing
    * @param resultsLeaveEngine whether the results go to a caller, who may write to them; those of a
    *     body stay among operators, which don't
    */
@@ -39,14 +40,14 @@ final class RunContext implements ExecutionContext {
       RunMemory memory,
       WorkerPool workers,
       KernelProvider kernels,
-      Profiler profiler,
+      Profiler.Section profile,
       boolean resultsLeaveEngine) {
     this.schedule = schedule;
     this.values = values;
     this.memory = memory;
     this.workers = workers;
     this.kernels = kernels;
-    this.profiler = profiler;
+    this.profile = profile;
     this.resultsLeaveEngine = resultsLeaveEngine;
   }
 
@@ -56,14 +57,15 @@ final class RunContext implements ExecutionContext {
       position = i;
       step = schedule.step(i);
       scratchPieces = 0;
-      long start = profiler == null ? 0 : System.nanoTime();
+      nanosInBodies = 0;
+      long start = profile == null ? 0 : System.nanoTime();
       try {
         step.operator().run(this);
       } catch (RuntimeException | OutOfMemoryError e) {
         throw NodeFailure.describe(step, values, e);
       }
-      if (profiler != null) {
-        profiler.stepTook(step, System.nanoTime() - start);
+      if (profile != null) {
+        profile.stepTook(step, System.nanoTime() - start - nanosInBodies);
       }
       finishStep();
     }
@@ -216,7 +218,12 @@ final class RunContext implements ExecutionContext {
     if (!(body instanceof BodyProgram program)) {
       throw new IllegalArgumentException("not a body of " + step.node().label());
     }
-    return program.run(inputs, this::stepInput, workers, kernels);
+    long start = profile == null ? 0 : System.nanoTime();
+    try {
+      return program.run(inputs, this::stepInput, workers, kernels);
+    } finally {
+      nanosInBodies += profile == null ? 0 : System.nanoTime() - start;
+    }
   }
 
   @Override

@@ -42,7 +42,9 @@ class ModelCommandsTest {
             List.of(
                 Value.of(
                     "x", TensorType.of(ElementType.FLOAT, Dimension.of("n"), Dimension.of(2)))),
-            List.of(Value.untyped("y")));
+            List.of(
+                Value.of(
+                    "y", TensorType.of(ElementType.FLOAT, Dimension.of("n"), Dimension.of(2)))));
     Path file = folder.resolve(operator + ".onnx");
     OnnxWriter.write(Model.of(graph, 20), file);
     return file;
@@ -190,7 +192,7 @@ class ModelCommandsTest {
     CommandRun run = run("check", file);
     assertEquals(1, run.exitCode(), run.out());
     List<String> lines = run.out().lines().toList();
-    assertEquals(6, lines.size(), run.out());
+    assertEquals(7, lines.size(), run.out());
     for (String part :
         List.of(
             "'missing', which no node, input or initializer makes",
@@ -198,7 +200,8 @@ class ModelCommandsTest {
             "'axis' is unknown",
             "found int64",
             "no operator Frobnicate",
-            "5 problems")) {
+            "the output 'y' is declared without a type",
+            "6 problems")) {
       assertTrue(run.out().contains(part), part + " in\n" + run.out());
     }
   }
@@ -212,8 +215,8 @@ class ModelCommandsTest {
             "own",
             List.of(node),
             Map.of(),
-            List.of(Value.untyped("x")),
-            List.of(Value.untyped("y")));
+            List.of(Value.of("x", TensorType.of(ElementType.FLOAT, Dimension.of(2)))),
+            List.of(Value.of("y", TensorType.of(ElementType.FLOAT, Dimension.of(2)))));
     Path file = folder.resolve("own.onnx");
     OnnxWriter.write(Model.of(graph, 13).withOpsets(Map.of("", 13, "com.example", 1)), file);
     CommandRun run = run("check", file);

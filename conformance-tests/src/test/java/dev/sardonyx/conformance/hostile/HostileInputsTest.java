@@ -104,7 +104,8 @@ class HostileInputsTest {
     }
   }
 
-  private static String place(Throwable e) {
+  /** An exception and where in the engine it comes from. */
+  static String place(Throwable e) {
     StackTraceElement[] trace = e.getStackTrace();
     StringBuilder text = new StringBuilder(e.toString());
     Stream.of(trace)

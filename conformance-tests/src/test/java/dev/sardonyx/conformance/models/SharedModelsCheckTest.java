@@ -17,9 +17,19 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The checker finds nothing wrong with models that people use. */
 class SharedModelsCheckTest {
-  /** Model → operators it has that ONNX took back after the version it was written for. */
-  private static final Map<String, List<String>> TAKEN_BACK =
-      Map.of("winml-candy", List.of("Affine", "Crop", "ImageScaler"));
+  /**
+   * Model → what is wrong with it, in {@code onnx.checker}'s eyes too: operators that ONNX took
+   * back after the version it was written for, an output without a shape.
+   */
+  private static final Map<String, List<String>> KNOWN =
+      Map.of(
+          "winml-candy",
+          List.of(
+              "there is no operator Affine in ai.onnx",
+              "there is no operator Crop in ai.onnx",
+              "there is no operator ImageScaler in ai.onnx"),
+          "kinference-svm",
+          List.of("the output 'SVM02' is declared FLOAT, without a shape"));
 
   @TestFactory
   Stream<DynamicTest> models() throws IOException {
@@ -38,13 +48,10 @@ class SharedModelsCheckTest {
   }
 
   private static List<String> problems(String model, Path file) {
-    List<String> takenBack = TAKEN_BACK.getOrDefault(model, List.of());
+    List<String> known = KNOWN.getOrDefault(model, List.of());
     return ModelChecker.check(OnnxReader.read(file)).stream()
         .map(Problem::message)
-        .filter(
-            message ->
-                takenBack.stream()
-                    .noneMatch(name -> message.endsWith("no operator " + name + " in ai.onnx")))
+        .filter(message -> known.stream().noneMatch(message::contains))
         .toList();
   }
 }

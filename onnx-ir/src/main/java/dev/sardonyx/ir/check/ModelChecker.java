@@ -12,23 +12,24 @@ public final class ModelChecker {
   private ModelChecker() {}
 
   /**
-   * All problems of a model, in the order of the checks: its graphs' consistency, its operators
-   * against their schemas, its types and shapes.
-   *
-   * <p>The types of what a call of a model-local function makes are taken as declared.
+   * All problems of a model, in the order of the checks: its graphs' consistency, its declarations,
+   * its operators against their schemas, its types and shapes, through calls of its functions too.
    */
   public static List<Problem> check(Model model) {
     List<Problem> problems = new ArrayList<>();
     for (String message : GraphChecker.problems(model)) {
       problems.add(new Problem(Problem.Kind.GRAPH, message));
     }
+    problems.addAll(DeclarationChecker.check(model));
     if (overridesOperators(model)) {
       problems.addAll(SchemaChecker.check(model));
       return problems;
     }
-    // Without functions: their calls may be without end, which only inlining finds out.
-    ShapeInference.Inferred inferred = ShapeInference.infer(model.withFunctions(List.of()));
+    boolean follow = FunctionCalls.canBeFollowed(model);
+    ShapeInference.Inferred inferred =
+        ShapeInference.infer(follow ? model : model.withFunctions(List.of()));
     problems.addAll(SchemaChecker.check(inferred.model().withFunctions(model.functions())));
+    problems.addAll(SchemaChecker.check(inferred.calls()));
     for (String message : inferred.contradictions()) {
       problems.add(new Problem(Problem.Kind.CONTRADICTION, message));
     }

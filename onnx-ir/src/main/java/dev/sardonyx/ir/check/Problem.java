@@ -10,6 +10,8 @@ public record Problem(Kind kind, String message) {
   public enum Kind {
     /** A graph's own rules: see {@link GraphChecker}. */
     GRAPH,
+    /** What a model must declare, and doesn't or not as it is. */
+    DECLARATION,
     /** The operator, or its version, is unknown or deprecated. */
     OPERATOR,
     /** The number of a node's inputs or outputs. */

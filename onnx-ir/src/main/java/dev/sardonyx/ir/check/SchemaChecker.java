@@ -11,10 +11,13 @@ import dev.sardonyx.ir.schema.OperatorSchema;
 import dev.sardonyx.ir.schema.OperatorSchema.AttributeSchema;
 import dev.sardonyx.ir.schema.OperatorSchemas;
 import dev.sardonyx.ir.schema.Parameter;
+import dev.sardonyx.ir.shape.ShapeInference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -28,8 +31,8 @@ public final class SchemaChecker {
   private final Map<List<String>, Function> functions = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
-  private SchemaChecker(Model model) {
-    for (Function function : model.functions()) {
+  private SchemaChecker(List<Function> own) {
+    for (Function function : own) {
       functions.put(List.of(function.domain(), function.name(), function.overload()), function);
     }
   }
@@ -41,7 +44,7 @@ public final class SchemaChecker {
    *     inference leaves it
    */
   public static List<Problem> check(Model model) {
-    SchemaChecker checker = new SchemaChecker(model);
+    SchemaChecker checker = new SchemaChecker(model.functions());
     checker.checkOpsets(model.opsets());
     checker.checkGraph(model.graph(), "", model.opsets(), new KnownTypes(model.graph(), null));
     for (Function function : model.functions()) {
@@ -54,6 +57,21 @@ public final class SchemaChecker {
       }
     }
     return checker.problems;
+  }
+
+  /**
+   * The types in functions' bodies that break a schema, as the calls have them. What breaks one at
+   * every call, {@link #check(Model)} tells.
+   */
+  static List<Problem> check(List<ShapeInference.Call> calls) {
+    Set<Problem> problems = new LinkedHashSet<>();
+    for (ShapeInference.Call call : calls) {
+      SchemaChecker checker = new SchemaChecker(List.of());
+      checker.checkGraph(
+          call.body(), call.place() + ": ", call.opsets(), new KnownTypes(call.body(), null));
+      checker.problems.stream().filter(p -> p.kind() == Kind.TYPE).forEach(problems::add);
+    }
+    return List.copyOf(problems);
   }
 
   private void checkOpsets(Map<String, Integer> opsets) {

@@ -117,6 +117,7 @@ final class GraphDecoder {
     if (!proto.getRefAttrName().isEmpty()) {
       return Attribute.reference(name, type, proto.getRefAttrName());
     }
+    requireOneValue(proto, what);
     return switch (type) {
       case FLOAT -> Attribute.of(name, proto.getF());
       case INT -> Attribute.of(name, proto.getI());
@@ -139,6 +140,34 @@ final class GraphDecoder {
       case TYPE_PROTOS ->
           Attribute.ofTypes(name, each(proto.getTypeProtosList(), what, GraphDecoder::type));
     };
+  }
+
+  /** What the type doesn't name would be lost without a word. */
+  private static void requireOneValue(AttributeProto proto, String what) {
+    int values = 0;
+    for (boolean isSet :
+        new boolean[] {
+          proto.hasF(),
+          proto.hasI(),
+          proto.hasS(),
+          proto.hasT(),
+          proto.hasG(),
+          proto.hasSparseTensor(),
+          proto.hasTp(),
+          proto.getFloatsCount() > 0,
+          proto.getIntsCount() > 0,
+          proto.getStringsCount() > 0,
+          proto.getTensorsCount() > 0,
+          proto.getGraphsCount() > 0,
+          proto.getSparseTensorsCount() > 0,
+          proto.getTypeProtosCount() > 0
+        }) {
+      values += isSet ? 1 : 0;
+    }
+    if (values > 1) {
+      throw new ModelFormatException(
+          what + " has values of " + values + " kinds; expected the one that its type names");
+    }
   }
 
   /** The type of an attribute as IR version 1 has it: by the field that is set. */

@@ -41,6 +41,7 @@ final class TensorDecoder {
       return external(proto, type, shape, what);
     }
     if (proto.hasRawData()) {
+      requireNoNumbers(proto, what);
       return raw(skeleton.raw(proto.getRawData().asReadOnlyByteBuffer()), type, shape, what);
     }
     int slots = slots(type, shape, what);
@@ -119,6 +120,21 @@ final class TensorDecoder {
     }
     long size = type.wireBytes(shape.elements());
     return ofBytes(type, shape, externalData.bytes(what, entries, size));
+  }
+
+  /** An empty field doesn't count: writers leave those behind. */
+  private static void requireNoNumbers(TensorProto proto, String what) {
+    int numbers =
+        proto.getFloatDataCount()
+            + proto.getDoubleDataCount()
+            + proto.getInt32DataCount()
+            + proto.getInt64DataCount()
+            + proto.getUint64DataCount()
+            + proto.getStringDataCount();
+    if (numbers > 0) {
+      throw new ModelFormatException(
+          what + " has its elements twice, in raw_data and in another field; expected one");
+    }
   }
 
   private static Tensor raw(ByteBuffer data, ElementType type, Shape shape, String what) {

@@ -88,7 +88,7 @@ final class WirePath {
           return "";
         }
         if (tag >>> 3 == message.nameField() && ((int) tag & 7) == WireScanner.LENGTH) {
-          int length = (int) Math.min(varint(), LONGEST_NAME);
+          int length = Math.clamp(varint(), 0, LONGEST_NAME);
           byte[] name = new byte[length];
           bytes.get(at, name);
           return new String(name, StandardCharsets.UTF_8);
@@ -107,8 +107,9 @@ final class WirePath {
       case WireScanner.FIXED32 -> at += Integer.BYTES;
       case WireScanner.FIXED64 -> at += Long.BYTES;
       default -> {
-        long length = varint();
-        at = (int) Math.min(bytes.limit(), at + length);
+        // Never back, whatever a damaged length says.
+        long length = Math.clamp(varint(), 0, Integer.MAX_VALUE);
+        at = Math.clamp(at + length, at, bytes.limit());
       }
     }
   }

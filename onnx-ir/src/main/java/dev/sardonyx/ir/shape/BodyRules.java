@@ -27,7 +27,16 @@ final class BodyRules {
     if (branches.size() == 2) {
       for (int i = 0; i < node.outputCount(); i++) {
         if (i < branches.get(0).size() && i < branches.get(1).size()) {
-          node.output(i, FactMerge.either(branches.get(0).get(i), branches.get(1).get(i)));
+          Fact one = branches.get(0).get(i);
+          Fact other = branches.get(1).get(i);
+          if (one.elementType() != null
+              && other.elementType() != null
+              && one.elementType() != other.elementType()) {
+            throw node.contradiction(
+                "output %d is %s of one branch and %s of the other; expected one type"
+                    .formatted(i, one.elementType(), other.elementType()));
+          }
+          node.output(i, FactMerge.either(one, other));
         }
       }
     }

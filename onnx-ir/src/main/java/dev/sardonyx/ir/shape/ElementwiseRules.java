@@ -31,10 +31,8 @@ final class ElementwiseRules {
           "Gelu",
           "HardSigmoid",
           "HardSwish",
-          "Hardmax",
           "LeakyRelu",
           "Log",
-          "LogSoftmax",
           "LpNormalization",
           "MeanVarianceNormalization",
           "Mish",
@@ -50,7 +48,6 @@ final class ElementwiseRules {
           "Sign",
           "Sin",
           "Sinh",
-          "Softmax",
           "Softplus",
           "Softsign",
           "Sqrt",
@@ -76,6 +73,7 @@ final class ElementwiseRules {
 
   static void register(ShapeRules rules) {
     rules.addAll(SAME_AS_INPUT, ElementwiseRules::sameAsInput);
+    rules.addAll(List.of("Hardmax", "LogSoftmax", "Softmax"), ElementwiseRules::alongAxis);
     rules.addAll(BROADCAST, node -> broadcast(node, node.type(0)));
     rules.addAll(COMPARE, node -> broadcast(node, ElementType.BOOL));
     rules.add("Add", node -> arithmetic(node, Size::plus));
@@ -97,6 +95,16 @@ final class ElementwiseRules {
 
   static void sameAsInput(NodeInference node) {
     node.output(0, node.type(0), node.shape(0));
+  }
+
+  /** As {@link #sameAsInput}, of operators with an axis; before opset 13 it may be the rank. */
+  private static void alongAxis(NodeInference node) {
+    List<Size> shape = node.shape(0);
+    if (shape != null && !shape.isEmpty()) {
+      long axis = node.integer("axis", node.opset() < 13 ? 0 : -1);
+      node.normalizeAxis(axis, shape.size() + (node.opset() < 13 && axis >= 0 ? 1 : 0));
+    }
+    sameAsInput(node);
   }
 
   private static Fact withoutConstant(Fact fact) {
@@ -169,6 +177,9 @@ final class ElementwiseRules {
 
   private static void cast(NodeInference node) {
     ElementType to = node.typeAttribute("to", null);
+    if (to == null && node.hasAttribute("to")) {
+      throw node.contradiction("'to' is " + node.integer("to", 0) + ", which is no element type");
+    }
     node.output(0, to, node.shape(0));
     if (node.data(0) != null && (to == ElementType.INT64 || to == ElementType.INT32)) {
       node.data(0, node.data(0));

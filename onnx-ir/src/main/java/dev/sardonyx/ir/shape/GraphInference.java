@@ -22,6 +22,7 @@ import java.util.NoSuchElementException;
 final class GraphInference {
   private final Map<String, Function> functions;
   private final List<String> contradictions;
+  private final List<ShapeInference.Call> calls;
   private final Scope scope;
   private final Map<String, Integer> opsets;
 
@@ -46,16 +47,18 @@ final class GraphInference {
   }
 
   GraphInference(Model model, List<String> contradictions) {
-    this(functionsByKey(model), contradictions, new Scope(null), model.opsets());
+    this(functionsByKey(model), contradictions, new ArrayList<>(), new Scope(null), model.opsets());
   }
 
   private GraphInference(
       Map<String, Function> functions,
       List<String> contradictions,
+      List<ShapeInference.Call> calls,
       Scope scope,
       Map<String, Integer> opsets) {
     this.functions = functions;
     this.contradictions = contradictions;
+    this.calls = calls;
     this.scope = scope;
     this.opsets = opsets;
   }
@@ -74,17 +77,23 @@ final class GraphInference {
 
   /** An inference for a body: sees this one's facts, keeps its own apart. */
   GraphInference inner() {
-    return new GraphInference(functions, contradictions, new Scope(scope), opsets);
+    return new GraphInference(functions, contradictions, calls, new Scope(scope), opsets);
   }
 
   /** As {@link #inner}, for trying: what contradicts there is not told. */
   GraphInference quietInner() {
-    return new GraphInference(functions, new ArrayList<>(), new Scope(scope), opsets);
+    return new GraphInference(
+        functions, new ArrayList<>(), new ArrayList<>(), new Scope(scope), opsets);
   }
 
   /** What is known of a value by now. */
   Fact find(String name) {
     return scope.find(name);
+  }
+
+  /** The bodies of the functions called so far. */
+  List<ShapeInference.Call> calls() {
+    return calls;
   }
 
   /** The elements that are followed of this graph's values. */
@@ -229,16 +238,41 @@ final class GraphInference {
 
   /** A function's outputs follow from its body with the attributes of the call. */
   private void call(Function function, NodeInference inference) {
+    String place = inference.node().label() + ", function '" + function.name() + "'";
+    List<String> inside = new ArrayList<>();
+    List<ShapeInference.Call> nested = new ArrayList<>();
     GraphInference body =
-        new GraphInference(functions, contradictions, new Scope(null), function.opsets());
+        new GraphInference(functions, inside, nested, new Scope(null), function.opsets());
+    List<Value> inputs = new ArrayList<>();
     for (int i = 0; i < function.inputs().size(); i++) {
-      body.scope.facts.put(function.inputs().get(i), inference.input(i));
+      String input = function.inputs().get(i);
+      body.scope.facts.put(input, inference.input(i));
+      inputs.add(body.value(input));
     }
+    List<Node> nodes = new ArrayList<>();
     for (Node inner : function.nodes()) {
-      body.inferNode(FunctionCall.bind(inner, function, inference.node()), Map.of());
+      nodes.add(body.inferNode(FunctionCall.bind(inner, function, inference.node()), Map.of()));
     }
+    Map<String, Value> values = new LinkedHashMap<>();
+    body.scope.facts.keySet().forEach(name -> values.put(name, body.value(name)));
+    List<Value> outputs = new ArrayList<>();
     for (int i = 0; i < function.outputs().size(); i++) {
-      inference.output(i, body.find(function.outputs().get(i)));
+      String output = function.outputs().get(i);
+      inference.output(i, body.find(output));
+      outputs.add(body.value(output));
     }
+    Graph graph = Graph.of(function.name(), nodes, Map.of(), inputs, outputs).withValues(values);
+    calls.add(new ShapeInference.Call(place, graph, function.opsets()));
+    nested.forEach(
+        call ->
+            calls.add(
+                new ShapeInference.Call(place + ": " + call.place(), call.body(), call.opsets())));
+    inside.forEach(contradiction -> contradictions.add(place + ": " + contradiction));
+  }
+
+  /** A value of this graph with the type that was inferred. */
+  private Value value(String name) {
+    ValueType type = find(name).toType();
+    return type == null ? Value.untyped(name) : Value.of(name, type);
   }
 }

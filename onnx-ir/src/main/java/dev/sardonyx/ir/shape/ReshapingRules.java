@@ -206,7 +206,8 @@ final class ReshapingRules {
       node.output(0, node.type(0), input.reversed());
       return;
     }
-    if (permutation.length != input.size()) {
+    if (permutation.length != input.size()
+        || Arrays.stream(permutation).distinct().count() < permutation.length) {
       throw node.contradiction("perm " + Arrays.toString(permutation) + " doesn't fit " + input);
     }
     List<Size> result = new ArrayList<>();
@@ -291,6 +292,7 @@ final class ReshapingRules {
     }
     int axis = node.normalizeAxis(node.integer("axis", 0), input.size());
     List<Size> parts = parts(node, input.get(axis), count);
+    requireWhole(node, input.get(axis), parts);
     int from = 0;
     for (int i = 0; i < count; i++) {
       List<Size> shape = new ArrayList<>(input);
@@ -302,6 +304,15 @@ final class ReshapingRules {
         from = to;
       } else {
         from = -1;
+      }
+    }
+  }
+
+  private static void requireWhole(NodeInference node, Size whole, List<Size> parts) {
+    if (whole.isConstant() && parts.stream().allMatch(Size::isConstant)) {
+      long sum = parts.stream().mapToLong(Size::constant).sum();
+      if (sum != whole.constant()) {
+        throw node.contradiction("the parts " + parts + " together are not the whole, " + whole);
       }
     }
   }

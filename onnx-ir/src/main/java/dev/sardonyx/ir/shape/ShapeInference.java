@@ -29,21 +29,36 @@ public final class ShapeInference {
    *     operators' rules; the inferred type stands
    * @param elements of the main graph's small integer tensors: each element a number, a symbol or
    *     unknown, row by row
+   * @param calls the bodies of called functions, a call at a time
    */
   public record Inferred(
-      Model model, List<String> contradictions, Map<String, List<Dimension>> elements) {
+      Model model,
+      List<String> contradictions,
+      Map<String, List<Dimension>> elements,
+      List<Call> calls) {
     public Inferred {
+      calls = List.copyOf(calls);
       contradictions = List.copyOf(contradictions);
       elements = Map.copyOf(elements);
     }
   }
+
+  /**
+   * A function's body as one call sees it.
+   *
+   * @param place the call, for messages
+   * @param body with the call's attributes, and the types that the call's inputs give its values
+   * @param opsets the body is written for
+   */
+  public record Call(String place, Graph body, Map<String, Integer> opsets) {}
 
   /** Infers what it can; never throws for what a model says about shapes. */
   public static Inferred infer(Model model) {
     List<String> contradictions = new ArrayList<>();
     GraphInference inference = new GraphInference(model, contradictions);
     Graph graph = inference.infer(model.graph());
-    return new Inferred(model.withGraph(graph), contradictions, inference.elements());
+    return new Inferred(
+        model.withGraph(graph), contradictions, inference.elements(), inference.calls());
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sardonyx.Outputs;
+import dev.sardonyx.Profile;
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -196,6 +198,28 @@ class ControlOperatorsTest {
     assertEquals(Shape.of(3, 2), outputs.get("steps").shape());
     assertArrayEquals(new float[] {4, -2, 7, -2, 10, -2}, outputs.get("steps").floats());
     assertArrayEquals(new float[] {0, 1, 2}, outputs.get("indices").floats());
+  }
+
+  @Test
+  void aProfileHasTheNodesOfBodies() {
+    Map<String, OnnxValue> inputs = Map.of("in", floats(1, -2), "m", Tensor.scalar(3L), "c", TRUE);
+    Session session =
+        Sardonyx.load(
+            model(nested()),
+            SessionOptions.defaults().optimization(OptimizationLevel.NONE).profile(true));
+    session.run(inputs);
+    session.run(inputs);
+    Profile profile = session.profile();
+    Map<String, Long> calls = new TreeMap<>();
+    profile.nodes().forEach(node -> calls.merge(node.operator(), node.calls(), Long::sum));
+    assertEquals(2, calls.get("Loop"));
+    assertEquals(2 * 3, calls.get("Cast"), calls.toString());
+    // No time is counted twice.
+    long inNodes = profile.nodes().stream().mapToLong(Profile.NodeTime::nanos).sum();
+    assertTrue(inNodes <= profile.nanos(), inNodes + " of " + profile.nanos());
+    assertTrue(profile.nodes().stream().allMatch(node -> node.nanos() >= 0));
+    session.resetProfile();
+    assertTrue(session.profile().nodes().stream().allMatch(node -> node.calls() == 0));
   }
 
   @ParameterizedTest
