@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.conformance.oracle.Differences;
-import dev.sardonyx.conformance.oracle.ElementDecoder;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
 import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Graph;
@@ -104,10 +103,7 @@ final class OperatorUnderTest {
     return this;
   }
 
-  /**
-   * Requires that the first outputs agree with ONNX Runtime's to {@code allowed}; if that is more
-   * than 0, so may integers of 8 bits, which stand for reals.
-   */
+  /** Requires that the first outputs agree with ONNX Runtime's to {@code allowed}. */
   void agrees(int outputs, double allowed) {
     Model model = model(outputs);
     Map<String, OnnxValue> expected;
@@ -117,37 +113,13 @@ final class OperatorUnderTest {
     for (int threads = 1; threads <= 2; threads++) {
       Map<String, OnnxValue> found =
           Sardonyx.load(model, SessionOptions.defaults().threads(threads)).run(inputs).values();
-      double difference =
-          allowed == 0
-              ? Differences.largest(expected, found)
-              : Differences.largest(reals(expected), reals(found));
+      double difference = Differences.largest(expected, found);
       assertTrue(
           difference <= allowed,
           () ->
               "%s differs by %.1e: expected %s; found %s"
                   .formatted(operator, difference, print(expected), print(found)));
     }
-  }
-
-  /** The values with tensors of INT8 and UINT8 as FLOAT. */
-  private static Map<String, OnnxValue> reals(Map<String, OnnxValue> values) {
-    Map<String, OnnxValue> reals = new LinkedHashMap<>(values);
-    reals.replaceAll(
-        (name, value) ->
-            value instanceof Tensor tensor
-                    && (tensor.elementType() == ElementType.INT8
-                        || tensor.elementType() == ElementType.UINT8)
-                ? real(tensor)
-                : value);
-    return reals;
-  }
-
-  private static Tensor real(Tensor tensor) {
-    float[] reals = new float[tensor.elements()];
-    for (int i = 0; i < reals.length; i++) {
-      reals[i] = (float) ElementDecoder.slot(tensor, i);
-    }
-    return Tensor.wrap(ElementType.FLOAT, tensor.shape(), reals, 0);
   }
 
   private static String print(Map<String, OnnxValue> values) {
