@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels;
 
+import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
@@ -31,6 +32,9 @@ public interface KernelProvider {
 
   /** Convolution and pooling. */
   ConvolutionKernels convolution();
+
+  /** Convolution over channel blocks. */
+  BlockedKernels blocked();
 
   /** Softmax, and normalization by mean and variance. */
   NormalizationKernels normalization();

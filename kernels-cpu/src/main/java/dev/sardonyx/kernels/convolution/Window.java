@@ -115,6 +115,14 @@ public final class Window {
         && Arrays.equals(padsEnd, new int[DIMENSIONS]);
   }
 
+  /** Whether the window has these dimensions, strides of 1 and no dilation. */
+  public boolean isPlain(int... dimensions) {
+    int[] ones = {1, 1, 1};
+    return Arrays.equals(dimensions, Arrays.copyOfRange(kernel, DIMENSIONS - rank, DIMENSIONS))
+        && Arrays.equals(strides, ones)
+        && Arrays.equals(dilations, ones);
+  }
+
   /** The window over an input of these spatial dimensions, {@link #rank()} of them. */
   public Placement over(int... spatial) {
     if (spatial.length != rank) {

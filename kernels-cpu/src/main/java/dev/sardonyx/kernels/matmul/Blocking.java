@@ -1,7 +1,7 @@
 package dev.sardonyx.kernels.matmul;
 
 /** How products are cut up: sizes for the caches, and pieces of work for threads. */
-final class Blocking {
+public final class Blocking {
   /**
    * Rows of B in one block. A panel of 16 columns then is 24 KB and stays in L1; a shorter block
    * would load and store C more often (measured: 256 costs up to a fifth against 384).
@@ -9,7 +9,7 @@ final class Blocking {
   private static final int BLOCK_DEPTH = 384;
 
   /** Rows of A that are multiplied with one panel after the other: 144 KB, in L2. */
-  static final int BLOCK_ROWS = 96;
+  public static final int BLOCK_ROWS = 96;
 
   /** Elements of the panels that are worked on together: 256 KB, in L2. */
   private static final int GROUP_ELEMENTS = 1 << 16;
@@ -24,7 +24,8 @@ final class Blocking {
 
   private Blocking() {}
 
-  static int divideUp(int dividend, int divisor) {
+  /** The quotient, rounded up. */
+  public static int divideUp(int dividend, int divisor) {
     return dividend / divisor + (dividend % divisor == 0 ? 0 : 1);
   }
 
@@ -38,7 +39,7 @@ final class Blocking {
   }
 
   /** Rows of a block: the depth in equal parts, or as a whole up to half as much again. */
-  static int blockDepth(int depth) {
+  public static int blockDepth(int depth) {
     if (depth <= BLOCK_DEPTH * 3 / 2) {
       return Math.max(1, depth);
     }

@@ -121,9 +121,14 @@ public final class Epilogue {
     }
     for (int row = firstRow; row < firstRow + rows; row++) {
       int offset = cOffset + row * cStride + firstColumn;
-      for (Step step : steps) {
-        step.apply(c, offset, columns, row, firstColumn);
-      }
+      finishRun(c, offset, columns, row, firstColumn);
+    }
+  }
+
+  /** Runs the steps over one finished run of elements of a row. */
+  public void finishRun(float[] c, int offset, int length, int row, int column) {
+    for (Step step : steps) {
+      step.apply(c, offset, length, row, column);
     }
   }
 }

@@ -8,7 +8,6 @@ final class GemmPart {
   private final int columns;
   private final int depth;
   private final int width;
-  private final int tileRows;
   private final Product product;
   private final Epilogue epilogue;
   private final float[] c;
@@ -28,7 +27,6 @@ final class GemmPart {
     this.columns = columns;
     this.depth = depth;
     this.width = kernels.panelWidth();
-    this.tileRows = kernels.tileRows();
     this.product = product;
     this.epilogue = product.epilogue();
     this.c = product.c();
@@ -162,7 +160,7 @@ final class GemmPart {
     }
   }
 
-  /** One panel of C, in tiles of as equal a number of rows as possible. */
+  /** One panel of C. */
   private void tiles(
       int rowBegin,
       int rowEnd,
@@ -173,28 +171,22 @@ final class GemmPart {
       float[] to,
       int toOffset,
       int toStride) {
-    int rows = rowEnd - rowBegin;
-    int tiles = Blocking.divideUp(rows, tileRows);
-    int few = rows / tiles;
-    int larger = rows - few * tiles;
-    int row = 0;
-    for (int tile = 0; tile < tiles; tile++) {
-      int count = tile < larger ? few + 1 : few;
-      kernels.tile(
-          count,
-          blockDepth,
-          product.a(),
-          product.aOffset() + (rowBegin + row) * product.aStride() + firstDepth,
-          product.aStride(),
-          panels,
-          panelOffset,
-          initial,
-          initialOffset + row * initialStride,
-          initialStride,
-          to,
-          toOffset + row * toStride,
-          toStride);
-      row += count;
-    }
+    Tiles.run(
+        kernels,
+        rowEnd - rowBegin,
+        blockDepth,
+        product.a(),
+        product.aOffset() + rowBegin * product.aStride() + firstDepth,
+        product.aStride(),
+        panels,
+        panelOffset,
+        initial,
+        initialOffset,
+        initialStride,
+        width / 2,
+        to,
+        toOffset,
+        toStride,
+        width / 2);
   }
 }

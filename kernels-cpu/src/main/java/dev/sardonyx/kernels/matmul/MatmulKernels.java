@@ -23,7 +23,10 @@ public interface MatmulKernels {
    * @param aStride elements from one row of A to the next
    * @param initial the rows to start from: C itself, a bias ({@code initialStride} 0 for one that
    *     all rows share) or zeros
+   * @param initialHalf elements from the first half of a row of {@code initial} to its second half
    * @param cStride elements from one row of C to the next
+   * @param cHalf elements from the first {@code panelWidth / 2} columns of C to the others: {@code
+   *     panelWidth / 2} where C is row-major, more where its columns are kept in blocks
    */
   void tile(
       int rows,
@@ -36,9 +39,11 @@ public interface MatmulKernels {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride);
+      int cStride,
+      int cHalf);
 
   /** The sum over {@code i} in {@code [0, length)} of {@code a[i] * b[i]}. */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int length);

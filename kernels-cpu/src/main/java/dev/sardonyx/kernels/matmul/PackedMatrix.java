@@ -14,13 +14,19 @@ public final class PackedMatrix implements RightMatrix {
   private final int blockDepth;
   private final boolean narrow;
 
-  private PackedMatrix(MatmulKernels kernels, PanelSource source, int depth, int columns) {
+  private PackedMatrix(
+      MatmulKernels kernels,
+      PanelSource source,
+      int depth,
+      int columns,
+      int blockDepth,
+      boolean narrow) {
     this.depth = depth;
     this.columns = columns;
     this.panelWidth = kernels.panelWidth();
     this.panels = Blocking.panels(columns, panelWidth);
-    this.blockDepth = Blocking.blockDepth(depth);
-    this.narrow = Blocking.isNarrow(columns, panelWidth);
+    this.blockDepth = blockDepth;
+    this.narrow = narrow;
     if (narrow) {
       elements = new float[Math.multiplyExact(depth, columns)];
       for (int column = 0; column < columns; column++) {
@@ -37,7 +43,29 @@ public final class PackedMatrix implements RightMatrix {
 
   /** Packs the whole of {@code source}, a matrix {@code [depth, columns]}. */
   public static PackedMatrix of(MatmulKernels kernels, PanelSource source, int depth, int columns) {
-    return new PackedMatrix(kernels, source, depth, columns);
+    boolean narrow = Blocking.isNarrow(columns, kernels.panelWidth());
+    return new PackedMatrix(kernels, source, depth, columns, Blocking.blockDepth(depth), narrow);
+  }
+
+  /**
+   * Packs the whole of {@code source} as panels, however few its columns, for a caller that drives
+   * the tiles itself.
+   *
+   * @param blockDepth rows of one block; the last one may have fewer
+   */
+  public static PackedMatrix ofPanels(
+      MatmulKernels kernels, PanelSource source, int depth, int columns, int blockDepth) {
+    return new PackedMatrix(kernels, source, depth, columns, blockDepth, false);
+  }
+
+  /** Rows of one block. */
+  public int blockDepth() {
+    return blockDepth;
+  }
+
+  /** Panels of one block. */
+  public int panels() {
+    return panels;
   }
 
   public int depth() {
@@ -53,7 +81,8 @@ public final class PackedMatrix implements RightMatrix {
     return narrow;
   }
 
-  float[] elements() {
+  /** All blocks, one after the other. */
+  public float[] elements() {
     return elements;
   }
 
@@ -62,7 +91,7 @@ public final class PackedMatrix implements RightMatrix {
    *
    * @param rows rows of that block
    */
-  int offset(int row, int rows, int panel) {
+  public int offset(int row, int rows, int panel) {
     return (row * panels + panel * rows) * panelWidth;
   }
 }

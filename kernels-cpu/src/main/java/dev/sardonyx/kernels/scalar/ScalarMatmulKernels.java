@@ -30,9 +30,11 @@ final class ScalarMatmulKernels implements MatmulKernels {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     if (rows == ROWS) {
       threeRows(
           depth,
@@ -44,9 +46,11 @@ final class ScalarMatmulKernels implements MatmulKernels {
           initial,
           initialOffset,
           initialStride,
+          initialHalf,
           c,
           cOffset,
-          cStride);
+          cStride,
+          cHalf);
       return;
     }
     for (int row = 0; row < rows; row++) {
@@ -58,8 +62,10 @@ final class ScalarMatmulKernels implements MatmulKernels {
           panelOffset,
           initial,
           initialOffset + row * initialStride,
+          initialHalf,
           c,
-          cOffset + row * cStride);
+          cOffset + row * cStride,
+          cHalf);
     }
   }
 
@@ -74,9 +80,11 @@ final class ScalarMatmulKernels implements MatmulKernels {
       float[] initial,
       int initial0,
       int initialStride,
+      int initialHalf,
       float[] c,
       int c0,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     int a1 = a0 + aStride;
     int a2 = a1 + aStride;
     int initial1 = initial0 + initialStride;
@@ -117,18 +125,18 @@ final class ScalarMatmulKernels implements MatmulKernels {
     }
     c[c0] = initial[initial0] + c00;
     c[c0 + 1] = initial[initial0 + 1] + c01;
-    c[c0 + 2] = initial[initial0 + 2] + c02;
-    c[c0 + 3] = initial[initial0 + 3] + c03;
+    c[c0 + cHalf] = initial[initial0 + initialHalf] + c02;
+    c[c0 + cHalf + 1] = initial[initial0 + initialHalf + 1] + c03;
     int c1 = c0 + cStride;
     c[c1] = initial[initial1] + c10;
     c[c1 + 1] = initial[initial1 + 1] + c11;
-    c[c1 + 2] = initial[initial1 + 2] + c12;
-    c[c1 + 3] = initial[initial1 + 3] + c13;
+    c[c1 + cHalf] = initial[initial1 + initialHalf] + c12;
+    c[c1 + cHalf + 1] = initial[initial1 + initialHalf + 1] + c13;
     int c2 = c1 + cStride;
     c[c2] = initial[initial2] + c20;
     c[c2 + 1] = initial[initial2 + 1] + c21;
-    c[c2 + 2] = initial[initial2 + 2] + c22;
-    c[c2 + 3] = initial[initial2 + 3] + c23;
+    c[c2 + cHalf] = initial[initial2 + initialHalf] + c22;
+    c[c2 + cHalf + 1] = initial[initial2 + initialHalf + 1] + c23;
   }
 
   private static void oneRow(
@@ -139,8 +147,10 @@ final class ScalarMatmulKernels implements MatmulKernels {
       int panelOffset,
       float[] initial,
       int initialOffset,
+      int initialHalf,
       float[] c,
-      int cOffset) {
+      int cOffset,
+      int cHalf) {
     float c0 = 0;
     float c1 = 0;
     float c2 = 0;
@@ -155,8 +165,8 @@ final class ScalarMatmulKernels implements MatmulKernels {
     }
     c[cOffset] = initial[initialOffset] + c0;
     c[cOffset + 1] = initial[initialOffset + 1] + c1;
-    c[cOffset + 2] = initial[initialOffset + 2] + c2;
-    c[cOffset + 3] = initial[initialOffset + 3] + c3;
+    c[cOffset + cHalf] = initial[initialOffset + initialHalf] + c2;
+    c[cOffset + cHalf + 1] = initial[initialOffset + initialHalf + 1] + c3;
   }
 
   /** Four sums: one alone would wait for each addition. */

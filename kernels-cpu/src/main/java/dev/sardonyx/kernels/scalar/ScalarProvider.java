@@ -1,6 +1,7 @@
 package dev.sardonyx.kernels.scalar;
 
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
@@ -13,6 +14,7 @@ public final class ScalarProvider implements KernelProvider {
 
   private final ElementwiseKernels elementwise = new ScalarElementwiseKernels();
   private final ConvolutionKernels convolution = new ScalarConvolutionKernels();
+  private final BlockedKernels blocked = new ScalarBlockedKernels();
   private final MatmulKernels matmul = new ScalarMatmulKernels();
   private final NormalizationKernels normalization = new ScalarNormalizationKernels();
   private final ReductionKernels reduction = new ScalarReductionKernels();
@@ -32,6 +34,11 @@ public final class ScalarProvider implements KernelProvider {
   @Override
   public ElementwiseKernels elementwise() {
     return elementwise;
+  }
+
+  @Override
+  public BlockedKernels blocked() {
+    return blocked;
   }
 
   @Override

@@ -30,9 +30,11 @@ final class VectorMatmulKernels implements MatmulKernels {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     VectorTiles.tile(
         rows,
         depth,
@@ -44,9 +46,11 @@ final class VectorMatmulKernels implements MatmulKernels {
         initial,
         initialOffset,
         initialStride,
+        initialHalf,
         c,
         cOffset,
-        cStride);
+        cStride,
+        cHalf);
   }
 
   @Override

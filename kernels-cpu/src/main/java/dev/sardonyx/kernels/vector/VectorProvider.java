@@ -1,6 +1,7 @@
 package dev.sardonyx.kernels.vector;
 
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
@@ -11,6 +12,7 @@ import dev.sardonyx.kernels.reduce.ReductionKernels;
 public final class VectorProvider implements KernelProvider {
   private final ElementwiseKernels elementwise = new VectorElementwiseKernels();
   private final ConvolutionKernels convolution = new VectorConvolutionKernels();
+  private final BlockedKernels blocked = new VectorBlockedKernels();
   private final MatmulKernels matmul = new VectorMatmulKernels();
   private final NormalizationKernels normalization = new VectorNormalizationKernels();
   private final ReductionKernels reduction = new VectorReductionKernels();
@@ -39,6 +41,11 @@ public final class VectorProvider implements KernelProvider {
   @Override
   public ElementwiseKernels elementwise() {
     return elementwise;
+  }
+
+  @Override
+  public BlockedKernels blocked() {
+    return blocked;
   }
 
   @Override

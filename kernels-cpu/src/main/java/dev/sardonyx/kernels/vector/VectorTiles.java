@@ -31,9 +31,11 @@ final class VectorTiles {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     switch (rows) {
       case 1 ->
           tile1(
@@ -46,9 +48,11 @@ final class VectorTiles {
               initial,
               initialOffset,
               initialStride,
+              initialHalf,
               c,
               cOffset,
-              cStride);
+              cStride,
+              cHalf);
       case 2 ->
           tile2(
               depth,
@@ -60,9 +64,11 @@ final class VectorTiles {
               initial,
               initialOffset,
               initialStride,
+              initialHalf,
               c,
               cOffset,
-              cStride);
+              cStride,
+              cHalf);
       case 3 ->
           tile3(
               depth,
@@ -74,9 +80,11 @@ final class VectorTiles {
               initial,
               initialOffset,
               initialStride,
+              initialHalf,
               c,
               cOffset,
-              cStride);
+              cStride,
+              cHalf);
       case 4 ->
           tile4(
               depth,
@@ -88,9 +96,11 @@ final class VectorTiles {
               initial,
               initialOffset,
               initialStride,
+              initialHalf,
               c,
               cOffset,
-              cStride);
+              cStride,
+              cHalf);
       case 5 ->
           tile5(
               depth,
@@ -102,9 +112,11 @@ final class VectorTiles {
               initial,
               initialOffset,
               initialStride,
+              initialHalf,
               c,
               cOffset,
-              cStride);
+              cStride,
+              cHalf);
       case 6 ->
           tile6(
               depth,
@@ -116,9 +128,11 @@ final class VectorTiles {
               initial,
               initialOffset,
               initialStride,
+              initialHalf,
               c,
               cOffset,
-              cStride);
+              cStride,
+              cHalf);
       default -> throw new IllegalArgumentException("a tile has 1 to 6 rows, not " + rows);
     }
   }
@@ -134,9 +148,11 @@ final class VectorTiles {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     FloatVector c00 = FloatVector.zero(FLOATS);
     FloatVector c01 = FloatVector.zero(FLOATS);
     FloatVector c10 = FloatVector.zero(FLOATS);
@@ -173,8 +189,8 @@ final class VectorTiles {
         .intoArray(c, cOffset);
     c01.add(c11)
         .add(c21.add(c31))
-        .add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
-        .intoArray(c, cOffset + LANES);
+        .add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
+        .intoArray(c, cOffset + cHalf);
   }
 
   private static void tile2(
@@ -187,9 +203,11 @@ final class VectorTiles {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     int a0 = aOffset;
     int a1 = aOffset + aStride;
     FloatVector c00 = FloatVector.zero(FLOATS);
@@ -208,12 +226,12 @@ final class VectorTiles {
       c11 = x1.fma(b1, c11);
     }
     c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
-        .intoArray(c, cOffset + LANES);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
+        .intoArray(c, cOffset + cHalf);
     c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
         .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
-        .intoArray(c, cOffset + cStride + LANES);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
+        .intoArray(c, cOffset + cStride + cHalf);
   }
 
   private static void tile3(
@@ -226,9 +244,11 @@ final class VectorTiles {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     int a0 = aOffset;
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
@@ -253,16 +273,16 @@ final class VectorTiles {
       c21 = x2.fma(b1, c21);
     }
     c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
-        .intoArray(c, cOffset + LANES);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
+        .intoArray(c, cOffset + cHalf);
     c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
         .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
-        .intoArray(c, cOffset + cStride + LANES);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
+        .intoArray(c, cOffset + cStride + cHalf);
     c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
         .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
-        .intoArray(c, cOffset + 2 * cStride + LANES);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 2 * cStride + cHalf);
   }
 
   private static void tile4(
@@ -275,9 +295,11 @@ final class VectorTiles {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     int a0 = aOffset;
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
@@ -308,20 +330,20 @@ final class VectorTiles {
       c31 = x3.fma(b1, c31);
     }
     c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
-        .intoArray(c, cOffset + LANES);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
+        .intoArray(c, cOffset + cHalf);
     c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
         .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
-        .intoArray(c, cOffset + cStride + LANES);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
+        .intoArray(c, cOffset + cStride + cHalf);
     c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
         .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
-        .intoArray(c, cOffset + 2 * cStride + LANES);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 2 * cStride + cHalf);
     c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
         .intoArray(c, cOffset + 3 * cStride);
-    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES))
-        .intoArray(c, cOffset + 3 * cStride + LANES);
+    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 3 * cStride + cHalf);
   }
 
   private static void tile5(
@@ -334,9 +356,11 @@ final class VectorTiles {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     int a0 = aOffset;
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
@@ -373,24 +397,24 @@ final class VectorTiles {
       c41 = x4.fma(b1, c41);
     }
     c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
-        .intoArray(c, cOffset + LANES);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
+        .intoArray(c, cOffset + cHalf);
     c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
         .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
-        .intoArray(c, cOffset + cStride + LANES);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
+        .intoArray(c, cOffset + cStride + cHalf);
     c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
         .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
-        .intoArray(c, cOffset + 2 * cStride + LANES);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 2 * cStride + cHalf);
     c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
         .intoArray(c, cOffset + 3 * cStride);
-    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES))
-        .intoArray(c, cOffset + 3 * cStride + LANES);
+    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 3 * cStride + cHalf);
     c40.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride))
         .intoArray(c, cOffset + 4 * cStride);
-    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES))
-        .intoArray(c, cOffset + 4 * cStride + LANES);
+    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 4 * cStride + cHalf);
   }
 
   private static void tile6(
@@ -403,9 +427,11 @@ final class VectorTiles {
       float[] initial,
       int initialOffset,
       int initialStride,
+      int initialHalf,
       float[] c,
       int cOffset,
-      int cStride) {
+      int cStride,
+      int cHalf) {
     int a0 = aOffset;
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
@@ -448,27 +474,27 @@ final class VectorTiles {
       c51 = x5.fma(b1, c51);
     }
     c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + LANES))
-        .intoArray(c, cOffset + LANES);
+    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
+        .intoArray(c, cOffset + cHalf);
     c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
         .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + LANES))
-        .intoArray(c, cOffset + cStride + LANES);
+    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
+        .intoArray(c, cOffset + cStride + cHalf);
     c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
         .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + LANES))
-        .intoArray(c, cOffset + 2 * cStride + LANES);
+    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 2 * cStride + cHalf);
     c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
         .intoArray(c, cOffset + 3 * cStride);
-    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + LANES))
-        .intoArray(c, cOffset + 3 * cStride + LANES);
+    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 3 * cStride + cHalf);
     c40.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride))
         .intoArray(c, cOffset + 4 * cStride);
-    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + LANES))
-        .intoArray(c, cOffset + 4 * cStride + LANES);
+    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 4 * cStride + cHalf);
     c50.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride))
         .intoArray(c, cOffset + 5 * cStride);
-    c51.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride + LANES))
-        .intoArray(c, cOffset + 5 * cStride + LANES);
+    c51.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride + initialHalf))
+        .intoArray(c, cOffset + 5 * cStride + cHalf);
   }
 }

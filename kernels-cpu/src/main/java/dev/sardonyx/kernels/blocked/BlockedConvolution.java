@@ -1,0 +1,151 @@
+package dev.sardonyx.kernels.blocked;
+
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.parallel.Ranges;
+import dev.sardonyx.kernels.parallel.WorkerPool;
+
+/**
+ * A convolution of floats with known weights whose output is in channel blocks, {@code [N, ⌈M / b⌉,
+ * O1, O2, b]}, and whose input is too, or is {@code [N, C, D1, D2]} where C is small.
+ */
+public final class BlockedConvolution {
+  /** Channels, and outputs, below which Winograd's transforms cost more than they save. */
+  private static final int FEWEST_WINOGRAD_CHANNELS = 16;
+
+  private final BlockedKernels kernels;
+  private final Filters filters;
+  private final boolean blockedInput;
+  private final DenseConvolution dense;
+  private final DepthwiseBlocks depthwise;
+  private final WinogradConvolution winograd;
+
+  /**
+   * Packs the weights.
+   *
+   * @param blockedInput whether the input is in channel blocks
+   * @param winograd the fastest algorithm allowed for 3x3 windows; null for none
+   * @throws IllegalArgumentException if the convolution isn't one of {@link #supports}
+   */
+  public BlockedConvolution(
+      KernelProvider provider, Filters filters, boolean blockedInput, WinogradTransform winograd) {
+    this.kernels = provider.blocked();
+    this.filters = filters;
+    this.blockedInput = blockedInput;
+    boolean one = filters.groups() == 1;
+    if (!supports(filters, kernels.block(), blockedInput)) {
+      throw new IllegalArgumentException("no convolution for blocks: " + filters);
+    }
+    boolean byWinograd = winograd != null && blockedInput && one && suitsWinograd(filters);
+    this.depthwise = isDepthwise(filters) ? new DepthwiseBlocks(kernels, filters) : null;
+    this.winograd = byWinograd ? new WinogradConvolution(provider, winograd, filters) : null;
+    this.dense =
+        depthwise == null && this.winograd == null
+            ? new DenseConvolution(provider, filters, blockedInput)
+            : null;
+  }
+
+  /** Whether there is a convolution for these filters, whatever the input's size. */
+  public static boolean supports(Filters filters, int block, boolean blockedInput) {
+    if (filters.window().rank() > 2) {
+      return false;
+    }
+    if (filters.groups() == 1) {
+      return true;
+    }
+    boolean wholeBlocks =
+        filters.groupChannels() % block == 0 && filters.groupOutputs() % block == 0;
+    return blockedInput && (isDepthwise(filters) || wholeBlocks);
+  }
+
+  private static boolean isDepthwise(Filters filters) {
+    return filters.groups() > 1 && filters.groupChannels() == 1 && filters.groupOutputs() == 1;
+  }
+
+  private static boolean suitsWinograd(Filters filters) {
+    return filters.window().isPlain(3, 3)
+        && filters.groupChannels() >= FEWEST_WINOGRAD_CHANNELS
+        && filters.outputChannels() >= FEWEST_WINOGRAD_CHANNELS;
+  }
+
+  /** Floats of working memory that {@link #run} needs. */
+  public int scratchElements(int images, Placement placement) {
+    return blockedInput
+        ? 0
+        : Math.multiplyExact(images * filters.groupChannels(), paddedPlane(placement));
+  }
+
+  private static int paddedPlane(Placement placement) {
+    return PlainPatches.height(placement) * PlainPatches.width(placement);
+  }
+
+  /** Convolves {@code images} images. */
+  public void run(
+      int images,
+      Placement placement,
+      float[] input,
+      int inputOffset,
+      float[] output,
+      int outputOffset,
+      float[] scratch,
+      int scratchOffset,
+      WorkerPool workers) {
+    if (depthwise != null) {
+      depthwise.run(images, placement, input, inputOffset, output, outputOffset, workers);
+    } else if (winograd != null) {
+      winograd.run(images, placement, input, inputOffset, output, outputOffset, workers);
+    } else if (blockedInput) {
+      int blocks = Blocking.divideUp(filters.groupChannels(), kernels.block());
+      int step = blocks * placement.inputElements() * kernels.block();
+      dense.run(
+          images,
+          placement,
+          i -> new BlockedPatches(kernels, placement, blocks, input, inputOffset + i * step),
+          output,
+          outputOffset,
+          workers);
+    } else {
+      runPlain(
+          images,
+          placement,
+          input,
+          inputOffset,
+          output,
+          outputOffset,
+          scratch,
+          scratchOffset,
+          workers);
+    }
+  }
+
+  private void runPlain(
+      int images,
+      Placement placement,
+      float[] input,
+      int inputOffset,
+      float[] output,
+      int outputOffset,
+      float[] scratch,
+      int scratchOffset,
+      WorkerPool workers) {
+    int channels = filters.groupChannels();
+    Ranges.split(
+        workers,
+        images * channels,
+        1,
+        (begin, end) -> {
+          for (int plane = begin; plane < end; plane++) {
+            PlainPatches.pad(placement, input, inputOffset, plane, scratch, scratchOffset);
+          }
+        });
+    int step = channels * paddedPlane(placement);
+    dense.run(
+        images,
+        placement,
+        i -> new PlainPatches(placement, channels, scratch, scratchOffset + i * step),
+        output,
+        outputOffset,
+        workers);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sardonyx.kernels.blocked;
+
+/** The inner loops over channel blocks; {@code b} is {@link #block()}. */
+public interface BlockedKernels {
+  /** Channels of one block: half of the panel of a matrix product. */
+  int block();
+
+  /**
+   * Copies {@code count} pixels of one block, from {@code fromStride} elements apart to {@code
+   * toStride} elements apart.
+   */
+  void copyPixels(
+      int count, float[] from, int offset, int fromStride, float[] to, int toOffset, int toStride);
+
+  /** Writes zeros to {@code count} pixels of one block that are {@code stride} elements apart. */
+  void clearPixels(int count, float[] to, int offset, int stride);
+
+  /**
+   * A row of outputs of a depthwise convolution in one block: {@code out[i * b + lane] = bias[lane]
+   * + the sum over y, x of image[i * pixelStride + y * rowStride + x * tapStride + lane] *
+   * weights[y * weightsStride + x * b + lane]}, each array from its offset on.
+   *
+   * @param rows taps from top to bottom
+   * @param columns taps from left to right
+   */
+  void depthwise(
+      int count,
+      float[] image,
+      int offset,
+      int rowStride,
+      int pixelStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] weights,
+      int weightsOffset,
+      int weightsStride,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset);
+
+  /**
+   * Transforms {@code blocks} square patches of pixels for Winograd's convolution: result {@code i}
+   * of a patch goes to {@code to[toOffset + i * toStride]}, and the next block's {@code b} elements
+   * further.
+   *
+   * @param transform the algorithm, which says how large patches are
+   * @param blockStride elements from one block of the image to the next
+   * @param rowStride elements from one row of the image to the next
+   * @param work as many elements as one patch has
+   */
+  void winogradInput(
+      WinogradTransform transform,
+      int blocks,
+      float[] image,
+      int offset,
+      int blockStride,
+      int rowStride,
+      float[] to,
+      int toOffset,
+      int toStride,
+      float[] work);
+
+  /**
+   * Transforms the products of Winograd's convolution back and adds a bias: product {@code i} of
+   * block {@code k} is at {@code products[offset + i * stride + k * b]}.
+   *
+   * @param rows rows of the result that are wanted
+   * @param columns columns of the result that are wanted
+   * @param blockStride elements from one block of the output to the next
+   * @param rowStride elements from one row of the output to the next
+   * @param work as many elements as one patch has
+   */
+  void winogradOutput(
+      WinogradTransform transform,
+      int blocks,
+      float[] products,
+      int offset,
+      int stride,
+      float[] bias,
+      int biasOffset,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset,
+      int blockStride,
+      int rowStride,
+      float[] work);
+}

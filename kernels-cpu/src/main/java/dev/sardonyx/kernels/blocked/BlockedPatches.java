@@ -1,0 +1,87 @@
+package dev.sardonyx.kernels.blocked;
+
+import dev.sardonyx.kernels.convolution.Placement;
+
+/**
+ * Patches of an image in channel blocks. The order of a row is {@code [block, y, x, lane]}; pieces
+ * of it begin and end between blocks of lanes.
+ */
+final class BlockedPatches implements PatchRows {
+  private final BlockedKernels kernels;
+  private final Placement placement;
+  private final int blocks;
+  private final float[] image;
+  private final int imageOffset;
+
+  /** The patches of {@code blocks} blocks that begin at {@code imageOffset}. */
+  BlockedPatches(
+      BlockedKernels kernels, Placement placement, int blocks, float[] image, int imageOffset) {
+    this.kernels = kernels;
+    this.placement = placement;
+    this.blocks = blocks;
+    this.image = image;
+    this.imageOffset = imageOffset;
+  }
+
+  @Override
+  public int depth() {
+    return blocks * placement.window().taps() * kernels.block();
+  }
+
+  @Override
+  public void pack(int firstPixel, int pixels, int fromDepth, int depth, float[] to, int toStride) {
+    int b = kernels.block();
+    int taps = placement.window().taps();
+    int plane = placement.inputElements() * b;
+    boolean wholePlane = taps == 1 && placement.outputElements() == placement.inputElements();
+    for (int chunk = 0; chunk < depth / b; chunk++) {
+      int index = fromDepth / b + chunk;
+      int from = imageOffset + index / taps * plane;
+      if (wholePlane) {
+        kernels.copyPixels(pixels, image, from + firstPixel * b, b, to, chunk * b, toStride);
+      } else {
+        packTap(from, index % taps, firstPixel, pixels, to, chunk * b, toStride);
+      }
+    }
+  }
+
+  /** What all the pixels have under one tap, in one block. */
+  private void packTap(
+      int plane, int tap, int firstPixel, int pixels, float[] to, int toOffset, int toStride) {
+    int b = kernels.block();
+    int width = placement.output(2);
+    int stride = placement.stride(2);
+    int down = tap / placement.kernel(2) * placement.dilation(1) - placement.begin(1);
+    int across = tap % placement.kernel(2) * placement.dilation(2) - placement.begin(2);
+    int row = firstPixel / width;
+    int column = firstPixel % width;
+    int into = toOffset;
+    for (int left = pixels; left > 0; row++) {
+      int count = Math.min(left, width - column);
+      int y = row * placement.stride(1) + down;
+      int x = column * stride + across;
+      int before = count;
+      int inside = 0;
+      if (y >= 0 && y < placement.input(1)) {
+        before = x >= 0 ? 0 : Math.min(count, (stride - 1 - x) / stride);
+        int room = placement.input(2) - x;
+        int end = room <= 0 ? 0 : Math.min(count, (room + stride - 1) / stride);
+        inside = Math.max(0, end - before);
+      }
+      int after = count - before - inside;
+      if (before > 0) {
+        kernels.clearPixels(before, to, into, toStride);
+      }
+      if (inside > 0) {
+        int from = plane + (y * placement.input(2) + x + before * stride) * b;
+        kernels.copyPixels(inside, image, from, stride * b, to, into + before * toStride, toStride);
+      }
+      if (after > 0) {
+        kernels.clearPixels(after, to, into + (before + inside) * toStride, toStride);
+      }
+      into += count * toStride;
+      left -= count;
+      column = 0;
+    }
+  }
+}

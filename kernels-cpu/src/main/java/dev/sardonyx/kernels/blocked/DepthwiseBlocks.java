@@ -1,0 +1,235 @@
+package dev.sardonyx.kernels.blocked;
+
+import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.parallel.WorkerPool;
+import java.util.Arrays;
+
+/** A convolution of each channel on its own, in channel blocks. */
+final class DepthwiseBlocks {
+  /** Multiply-adds of vectors in one piece of work. */
+  private static final int GRAIN = 1 << 15;
+
+  /** Columns below which the pixels near the borders are too many to go a way of their own. */
+  private static final int SHORT_ROW = 64;
+
+  private final BlockedKernels kernels;
+  private final Filters filters;
+  private final int block;
+  private final int blocks;
+  private final float[] weights;
+  private final float[] bias;
+
+  DepthwiseBlocks(BlockedKernels kernels, Filters filters) {
+    this.kernels = kernels;
+    this.filters = filters;
+    this.block = kernels.block();
+    this.blocks = Blocking.divideUp(filters.groups(), block);
+    int taps = filters.window().taps();
+    this.weights = new float[blocks * taps * block];
+    for (int channel = 0; channel < filters.groups(); channel++) {
+      for (int tap = 0; tap < taps; tap++) {
+        weights[(channel / block * taps + tap) * block + channel % block] =
+            filters.weights()[filters.weightsOf(channel, 0) + tap];
+      }
+    }
+    this.bias = filters.paddedBias(blocks * block);
+  }
+
+  void run(
+      int images,
+      Placement placement,
+      float[] input,
+      int inputOffset,
+      float[] output,
+      int outputOffset,
+      WorkerPool workers) {
+    int rows = placement.output(1);
+    long rowCost = (long) placement.output(2) * filters.window().taps();
+    if (rows == 0 || rowCost == 0 || images == 0) {
+      return;
+    }
+    int each = Math.clamp(GRAIN / rowCost, 1, rows);
+    int parts = Blocking.divideUp(rows, each);
+    int planes = images * blocks;
+    // Several small planes make one chunk.
+    int together = parts > 1 ? 1 : Math.clamp(GRAIN / (rowCost * rows), 1, planes);
+    int chunks = Blocking.divideUp(planes, together) * parts;
+    workers.run(
+        chunks,
+        chunk -> {
+          int firstRow = (int) ((long) rows * (chunk % parts) / parts);
+          int lastRow = (int) ((long) rows * (chunk % parts + 1) / parts);
+          int end = Math.min(planes, (chunk / parts + 1) * together);
+          for (int plane = chunk / parts * together; plane < end; plane++) {
+            new Piece(placement, plane % blocks, firstRow, lastRow)
+                .run(
+                    input,
+                    inputOffset + plane * placement.inputElements() * block,
+                    output,
+                    outputOffset + plane * placement.outputElements() * block);
+          }
+        });
+  }
+
+  /** Some rows of one block. */
+  private final class Piece {
+    private final Placement placement;
+    private final int channelBlock;
+    private final int firstRow;
+    private final int lastRow;
+
+    Piece(Placement placement, int channelBlock, int firstRow, int lastRow) {
+      this.placement = placement;
+      this.channelBlock = channelBlock;
+      this.firstRow = firstRow;
+      this.lastRow = lastRow;
+    }
+
+    void run(float[] input, int from, float[] output, int to) {
+      int width = placement.output(2);
+      boolean padded = placement.begin(2) > 0 || placement.end(2) > 0;
+      if (padded && width < SHORT_ROW) {
+        shortRows(input, from, output, to);
+      } else {
+        for (int row = firstRow; row < lastRow; row++) {
+          longRow(row, input, from, output, to + row * width * block);
+        }
+      }
+      int column = firstRow * width * block;
+      int length = (lastRow - firstRow) * width * block;
+      filters.steps().finishRun(output, to + column, length, channelBlock, column);
+    }
+
+    /** Lays the rows out with their padding first. */
+    private void shortRows(float[] input, int from, float[] output, int to) {
+      int extent = (placement.kernel(1) - 1) * placement.dilation(1) + 1;
+      int top = firstRow * placement.stride(1) - placement.begin(1);
+      int rows = (lastRow - firstRow - 1) * placement.stride(1) + extent;
+      int begin = placement.begin(2) * block;
+      int inner = placement.input(2) * block;
+      int pitch = begin + inner + placement.end(2) * block;
+      float[] strip = BlockedScratch.patch(rows * pitch);
+      for (int row = 0; row < rows; row++) {
+        int y = top + row;
+        int into = row * pitch;
+        if (y < 0 || y >= placement.input(1)) {
+          Arrays.fill(strip, into, into + pitch, 0);
+          continue;
+        }
+        Arrays.fill(strip, into, into + begin, 0);
+        System.arraycopy(input, from + y * inner, strip, into + begin, inner);
+        Arrays.fill(strip, into + begin + inner, into + pitch, 0);
+      }
+      int columns = placement.kernel(2);
+      int lineStep = placement.dilation(1) * pitch;
+      int width = placement.output(2);
+      for (int row = firstRow; row < lastRow; row++) {
+        int line = (row - firstRow) * placement.stride(1) * pitch;
+        int into = to + row * width * block;
+        pixels(width, strip, line, lineStep, 0, placement.kernel(1), 0, columns, output, into);
+      }
+    }
+
+    /** The middle of the row straight from the image, its ends with the taps that are inside. */
+    private void longRow(int row, float[] input, int from, float[] output, int to) {
+      int width = placement.output(2);
+      int y = row * placement.stride(1) - placement.begin(1);
+      int down = placement.dilation(1);
+      int firstTap = y >= 0 ? 0 : Math.min(placement.kernel(1), Blocking.divideUp(-y, down));
+      int room = placement.input(1) - y;
+      int lastTap =
+          room <= 0 ? firstTap : Math.min(placement.kernel(1), Blocking.divideUp(room, down));
+      int taps = Math.max(0, lastTap - firstTap);
+      int line = from + (y + firstTap * down) * placement.input(2) * block;
+      int lineStep = down * placement.input(2) * block;
+      int stride = placement.stride(2);
+      int extent = (placement.kernel(2) - 1) * placement.dilation(2) + 1;
+      int left = Math.min(width, Blocking.divideUp(placement.begin(2), stride));
+      int last = placement.input(2) - extent + placement.begin(2);
+      int right = last < 0 ? left : Math.clamp(last / stride + 1, left, width);
+      for (int column = 0; column < left; column++) {
+        edgePixel(column, input, line, lineStep, firstTap, taps, output, to);
+      }
+      if (left < right) {
+        int start = line + (left * stride - placement.begin(2)) * block;
+        pixels(
+            right - left,
+            input,
+            start,
+            lineStep,
+            firstTap,
+            taps,
+            0,
+            placement.kernel(2),
+            output,
+            to + left * block);
+      }
+      for (int column = right; column < width; column++) {
+        edgePixel(column, input, line, lineStep, firstTap, taps, output, to);
+      }
+    }
+
+    private void edgePixel(
+        int column,
+        float[] input,
+        int line,
+        int lineStep,
+        int firstTap,
+        int taps,
+        float[] output,
+        int to) {
+      int x = column * placement.stride(2) - placement.begin(2);
+      int across = placement.dilation(2);
+      int first = x >= 0 ? 0 : Math.min(placement.kernel(2), Blocking.divideUp(-x, across));
+      int room = placement.input(2) - x;
+      int last = room <= 0 ? first : Math.min(placement.kernel(2), Blocking.divideUp(room, across));
+      int columns = Math.max(0, last - first);
+      int start = line + (x + first * across) * block;
+      int into = to + column * block;
+      pixels(
+          1,
+          input,
+          columns > 0 ? start : 0,
+          lineStep,
+          firstTap,
+          columns > 0 ? taps : 0,
+          first,
+          columns,
+          output,
+          into);
+    }
+
+    private void pixels(
+        int count,
+        float[] image,
+        int offset,
+        int lineStep,
+        int firstTap,
+        int taps,
+        int firstColumn,
+        int columns,
+        float[] output,
+        int to) {
+      int kernelColumns = placement.kernel(2);
+      int weight =
+          (channelBlock * filters.window().taps() + firstTap * kernelColumns + firstColumn);
+      kernels.depthwise(
+          count,
+          image,
+          offset,
+          lineStep,
+          placement.stride(2) * block,
+          placement.dilation(2) * block,
+          taps,
+          columns,
+          weights,
+          weight * block,
+          kernelColumns * block,
+          bias,
+          channelBlock * block,
+          output,
+          to);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.sardonyx.kernels.vector;
+
+import static dev.sardonyx.kernels.vector.Species.FLOATS;
+import static dev.sardonyx.kernels.vector.Species.LANES;
+
+import dev.sardonyx.kernels.blocked.BlockedKernels;
+import dev.sardonyx.kernels.blocked.WinogradTransform;
+import jdk.incubator.vector.FloatVector;
+
+/** The inner loops over channel blocks in the Vector API: a block is one vector. */
+final class VectorBlockedKernels implements BlockedKernels {
+  @Override
+  public int block() {
+    return LANES;
+  }
+
+  @Override
+  public void copyPixels(
+      int count, float[] from, int offset, int fromStride, float[] to, int toOffset, int toStride) {
+    for (int i = 0; i < count; i++) {
+      FloatVector.fromArray(FLOATS, from, offset + i * fromStride)
+          .intoArray(to, toOffset + i * toStride);
+    }
+  }
+
+  @Override
+  public void clearPixels(int count, float[] to, int offset, int stride) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    for (int i = 0; i < count; i++) {
+      zero.intoArray(to, offset + i * stride);
+    }
+  }
+
+  @Override
+  public void depthwise(
+      int count,
+      float[] image,
+      int offset,
+      int rowStride,
+      int pixelStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] weights,
+      int weightsOffset,
+      int weightsStride,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    VectorDepthwise.row(
+        count,
+        image,
+        offset,
+        rowStride,
+        pixelStride,
+        tapStride,
+        rows,
+        columns,
+        weights,
+        weightsOffset,
+        weightsStride,
+        bias,
+        biasOffset,
+        out,
+        outOffset);
+  }
+
+  @Override
+  public void winogradInput(
+      WinogradTransform transform,
+      int blocks,
+      float[] image,
+      int offset,
+      int blockStride,
+      int rowStride,
+      float[] to,
+      int toOffset,
+      int toStride,
+      float[] work) {
+    for (int k = 0; k < blocks; k++) {
+      int from = offset + k * blockStride;
+      int into = toOffset + k * LANES;
+      if (transform == WinogradTransform.F4) {
+        for (int column = 0; column < 6; column++) {
+          int line = from + column * LANES;
+          VectorWinograd.input4(image, line, rowStride, work, column * LANES, 6 * LANES);
+        }
+        for (int row = 0; row < 6; row++) {
+          int line = into + row * 6 * toStride;
+          VectorWinograd.input4(work, row * 6 * LANES, LANES, to, line, toStride);
+        }
+      } else {
+        for (int column = 0; column < 4; column++) {
+          int line = from + column * LANES;
+          VectorWinograd.input2(image, line, rowStride, work, column * LANES, 4 * LANES);
+        }
+        for (int row = 0; row < 4; row++) {
+          int line = into + row * 4 * toStride;
+          VectorWinograd.input2(work, row * 4 * LANES, LANES, to, line, toStride);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void winogradOutput(
+      WinogradTransform transform,
+      int blocks,
+      float[] products,
+      int offset,
+      int stride,
+      float[] bias,
+      int biasOffset,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset,
+      int blockStride,
+      int rowStride,
+      float[] work) {
+    for (int k = 0; k < blocks; k++) {
+      int from = offset + k * LANES;
+      int into = outOffset + k * blockStride;
+      int added = biasOffset + k * LANES;
+      if (transform == WinogradTransform.F4) {
+        for (int column = 0; column < 6; column++) {
+          int line = from + column * stride;
+          VectorWinograd.output4(products, line, 6 * stride, work, column * LANES, 6 * LANES);
+        }
+        for (int row = 0; row < rows; row++) {
+          VectorWinograd.lastOutput4(
+              work, row * 6 * LANES, bias, added, columns, out, into + row * rowStride);
+        }
+      } else {
+        for (int column = 0; column < 4; column++) {
+          int line = from + column * stride;
+          VectorWinograd.output2(products, line, 4 * stride, work, column * LANES, 4 * LANES);
+        }
+        for (int row = 0; row < rows; row++) {
+          VectorWinograd.lastOutput2(
+              work, row * 4 * LANES, bias, added, columns, out, into + row * rowStride);
+        }
+      }
+    }
+  }
+}
