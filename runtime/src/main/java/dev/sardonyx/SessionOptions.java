@@ -2,6 +2,7 @@ package dev.sardonyx;
 
 import dev.sardonyx.operator.OperatorProvider;
 import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.optimizer.Accuracy;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.OptimizerOptions;
 import dev.sardonyx.runtime.operators.CustomOperators;
@@ -120,7 +121,12 @@ public final class SessionOptions {
 
   /** Which passes change the graph before it runs: all unless set. */
   public SessionOptions optimization(OptimizationLevel level) {
-    return optimizer(OptimizerOptions.of(level));
+    return optimizer(OptimizerOptions.of(level).accuracy(optimizer.accuracy()));
+  }
+
+  /** How far the results of faster algorithms may be from the plain ones': fast unless set. */
+  public SessionOptions accuracy(Accuracy accuracy) {
+    return optimizer(optimizer.accuracy(accuracy));
   }
 
   /** As {@link #optimization}, in detail: where to stop, what to leave out. */

@@ -78,7 +78,10 @@ final class Optimization {
     if (options.level() != OptimizationLevel.NONE) {
       boolean more = repeat(OptimizationLevel.PORTABLE);
       if (more && options.level() == OptimizationLevel.ENGINE) {
-        repeat(OptimizationLevel.ENGINE);
+        more = repeat(OptimizationLevel.ENGINE);
+      }
+      if (more) {
+        finish();
       }
     }
     return new Optimized(
@@ -93,18 +96,14 @@ final class Optimization {
 
   /** Runs the passes of one level until a whole round finds nothing; false if told to stop. */
   private boolean repeat(OptimizationLevel level) {
-    List<Pass> ofLevel = passes.stream().filter(pass -> pass.level() == level).toList();
+    List<Pass> ofLevel =
+        passes.stream().filter(pass -> pass.level() == level && !pass.runsLast()).toList();
     boolean changed = true;
     for (int round = 0; changed && round < options.maximumRounds(); round++) {
       changed = false;
-      ShapeInference.Inferred inferred = ShapeInference.infer(model);
-      model = inferred.model();
-      elements = inferred.elements();
-      if (contradictions == null) {
-        contradictions = inferred.contradictions();
-      }
+      infer();
       for (Pass pass : ofLevel) {
-        if (options.stopAfterRuns().isPresent() && runs >= options.stopAfterRuns().getAsInt()) {
+        if (mayNotRun()) {
           return false;
         }
         changed |= run(pass);
@@ -114,6 +113,32 @@ final class Optimization {
       }
     }
     return true;
+  }
+
+  /** Runs the passes that come when all others find nothing more, each once. */
+  private void finish() {
+    for (Pass pass : passes) {
+      if (pass.runsLast() && pass.level().compareTo(options.level()) <= 0) {
+        if (mayNotRun()) {
+          return;
+        }
+        infer();
+        run(pass);
+      }
+    }
+  }
+
+  private boolean mayNotRun() {
+    return options.stopAfterRuns().isPresent() && runs >= options.stopAfterRuns().getAsInt();
+  }
+
+  private void infer() {
+    ShapeInference.Inferred inferred = ShapeInference.infer(model);
+    model = inferred.model();
+    elements = inferred.elements();
+    if (contradictions == null) {
+      contradictions = inferred.contradictions();
+    }
   }
 
   private boolean run(Pass pass) {

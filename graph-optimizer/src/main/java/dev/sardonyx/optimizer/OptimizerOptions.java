@@ -17,6 +17,9 @@ import java.util.Set;
  * @param maximumFoldedBytes the most that one folded constant may add over the constants it is
  *     computed from
  * @param maximumRounds how often the list of passes is repeated while passes still find something
+ * @param channelBlock channels that the kernels like to have side by side ({@code NCHWc}); 0 to
+ *     leave all tensors as they are
+ * @param accuracy how far results may be from those of the operators one by one
  */
 public record OptimizerOptions(
     OptimizationLevel level,
@@ -24,13 +27,19 @@ public record OptimizerOptions(
     Optional<String> stopAfterPass,
     Set<String> disabledPasses,
     long maximumFoldedBytes,
-    int maximumRounds) {
+    int maximumRounds,
+    int channelBlock,
+    Accuracy accuracy) {
   /** All passes, no stop. */
   public static final OptimizerOptions DEFAULT = of(OptimizationLevel.ENGINE);
 
   public OptimizerOptions {
     Objects.requireNonNull(level, "level");
     disabledPasses = Set.copyOf(disabledPasses);
+    Objects.requireNonNull(accuracy, "accuracy");
+    if (channelBlock < 0) {
+      throw new IllegalArgumentException("channelBlock must be 0 or more; found " + channelBlock);
+    }
     if (maximumFoldedBytes < 0 || maximumRounds < 1) {
       throw new IllegalArgumentException(
           "maximumFoldedBytes must be 0 or more and maximumRounds 1 or more; found "
@@ -42,7 +51,7 @@ public record OptimizerOptions(
 
   public static OptimizerOptions of(OptimizationLevel level) {
     return new OptimizerOptions(
-        level, OptionalInt.empty(), Optional.empty(), Set.of(), 4L << 20, 10);
+        level, OptionalInt.empty(), Optional.empty(), Set.of(), 4L << 20, 10, 0, Accuracy.FAST);
   }
 
   public OptimizerOptions stopAfter(int runs) {
@@ -52,23 +61,70 @@ public record OptimizerOptions(
         stopAfterPass,
         disabledPasses,
         maximumFoldedBytes,
-        maximumRounds);
+        maximumRounds,
+        channelBlock,
+        accuracy);
   }
 
   public OptimizerOptions stopAfter(String pass) {
     return new OptimizerOptions(
-        level, stopAfterRuns, Optional.of(pass), disabledPasses, maximumFoldedBytes, maximumRounds);
+        level,
+        stopAfterRuns,
+        Optional.of(pass),
+        disabledPasses,
+        maximumFoldedBytes,
+        maximumRounds,
+        channelBlock,
+        accuracy);
   }
 
   public OptimizerOptions without(String pass) {
     Set<String> disabled = new LinkedHashSet<>(disabledPasses);
     disabled.add(pass);
     return new OptimizerOptions(
-        level, stopAfterRuns, stopAfterPass, disabled, maximumFoldedBytes, maximumRounds);
+        level,
+        stopAfterRuns,
+        stopAfterPass,
+        disabled,
+        maximumFoldedBytes,
+        maximumRounds,
+        channelBlock,
+        accuracy);
   }
 
   public OptimizerOptions maximumFoldedBytes(long bytes) {
     return new OptimizerOptions(
-        level, stopAfterRuns, stopAfterPass, disabledPasses, bytes, maximumRounds);
+        level,
+        stopAfterRuns,
+        stopAfterPass,
+        disabledPasses,
+        bytes,
+        maximumRounds,
+        channelBlock,
+        accuracy);
+  }
+
+  public OptimizerOptions channelBlock(int channels) {
+    return new OptimizerOptions(
+        level,
+        stopAfterRuns,
+        stopAfterPass,
+        disabledPasses,
+        maximumFoldedBytes,
+        maximumRounds,
+        channels,
+        accuracy);
+  }
+
+  public OptimizerOptions accuracy(Accuracy newAccuracy) {
+    return new OptimizerOptions(
+        level,
+        stopAfterRuns,
+        stopAfterPass,
+        disabledPasses,
+        maximumFoldedBytes,
+        maximumRounds,
+        channelBlock,
+        newAccuracy);
   }
 }

@@ -30,7 +30,7 @@ public final class EngineBuilder {
         Optimizer.standard(new FoldingEvaluator(registry, kernels))
             .optimize(
                 OperatorExpander.expand(FunctionInliner.inline(model, registry), registry),
-                options.optimizer());
+                options.optimizer().channelBlock(kernels.blocked().block()));
     SessionMemory memory =
         options.memory() == Memory.HEAP
             ? SessionMemory.heap(limit)

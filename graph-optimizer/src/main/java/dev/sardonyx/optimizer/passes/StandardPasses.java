@@ -1,6 +1,7 @@
 package dev.sardonyx.optimizer.passes;
 
 import dev.sardonyx.optimizer.OptimizationLevel;
+import dev.sardonyx.optimizer.blocking.ChannelBlocking;
 import dev.sardonyx.optimizer.rewrite.Pass;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public final class StandardPasses {
         // For this engine alone.
         new ActivationFusion(OptimizationLevel.ENGINE),
         new EpilogueFusion(),
-        new DeadCodeElimination(OptimizationLevel.ENGINE));
+        new DeadCodeElimination(OptimizationLevel.ENGINE),
+        new ChannelBlocking());
   }
 }

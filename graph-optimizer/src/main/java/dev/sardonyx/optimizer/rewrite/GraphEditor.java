@@ -141,6 +141,11 @@ public final class GraphEditor {
     return outputs.containsKey(value);
   }
 
+  /** The names of this graph's outputs. */
+  public Set<String> outputNames() {
+    return new LinkedHashSet<>(outputs.keySet());
+  }
+
   /** Whether {@code value} is an input of this graph, with a default or without. */
   public boolean isInput(String value) {
     return inputs.containsKey(value);

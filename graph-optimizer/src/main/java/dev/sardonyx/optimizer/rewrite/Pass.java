@@ -13,6 +13,14 @@ public interface Pass {
   /** {@link OptimizationLevel#PORTABLE} if its result is valid ONNX. */
   OptimizationLevel level();
 
+  /**
+   * Whether the pass runs once, when all others find nothing more to do. What it makes, they don't
+   * see.
+   */
+  default boolean runsLast() {
+    return false;
+  }
+
   /** Rewrites {@code graph} as often as it can, telling {@code context} what it did. */
   void run(GraphEditor graph, PassContext context);
 }

@@ -15,6 +15,9 @@ public interface BlockedKernels {
   /** Writes zeros to {@code count} pixels of one block that are {@code stride} elements apart. */
   void clearPixels(int count, float[] to, int offset, int stride);
 
+  /** Adds {@code count} pixels of one block that lie side by side, lane by lane. */
+  void sumPixels(int count, float[] from, int offset, float[] to, int toOffset);
+
   /**
    * A row of outputs of a depthwise convolution in one block: {@code out[i * b + lane] = bias[lane]
    * + the sum over y, x of image[i * pixelStride + y * rowStride + x * tapStride + lane] *

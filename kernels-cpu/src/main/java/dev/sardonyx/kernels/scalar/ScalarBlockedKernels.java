@@ -35,6 +35,17 @@ final class ScalarBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void sumPixels(int count, float[] from, int offset, float[] to, int toOffset) {
+    for (int lane = 0; lane < BLOCK; lane++) {
+      float sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += from[offset + i * BLOCK + lane];
+      }
+      to[toOffset + lane] = sum;
+    }
+  }
+
+  @Override
   public void depthwise(
       int count,
       float[] image,

@@ -32,6 +32,26 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void sumPixels(int count, float[] from, int offset, float[] to, int toOffset) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int i = 0;
+    for (; i <= count - 4; i += 4) {
+      int at = offset + i * LANES;
+      sum0 = sum0.add(FloatVector.fromArray(FLOATS, from, at));
+      sum1 = sum1.add(FloatVector.fromArray(FLOATS, from, at + LANES));
+      sum2 = sum2.add(FloatVector.fromArray(FLOATS, from, at + 2 * LANES));
+      sum3 = sum3.add(FloatVector.fromArray(FLOATS, from, at + 3 * LANES));
+    }
+    for (; i < count; i++) {
+      sum0 = sum0.add(FloatVector.fromArray(FLOATS, from, offset + i * LANES));
+    }
+    sum0.add(sum1).add(sum2.add(sum3)).intoArray(to, toOffset);
+  }
+
+  @Override
   public void depthwise(
       int count,
       float[] image,

@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators;
 
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.runtime.operators.attention.AttentionOperators;
+import dev.sardonyx.runtime.operators.blocked.BlockedOperators;
 import dev.sardonyx.runtime.operators.control.ControlOperators;
 import dev.sardonyx.runtime.operators.conversion.ConversionOperators;
 import dev.sardonyx.runtime.operators.convolution.ConvolutionOperators;
@@ -41,6 +42,7 @@ public final class StandardOperators {
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
     AttentionOperators.register(builder);
+    BlockedOperators.register(builder);
     ControlOperators.register(builder);
     ConversionOperators.register(builder);
     ConvolutionOperators.register(builder);

@@ -113,7 +113,7 @@ public final class Windows {
   }
 
   /** {@code [images, channels, ...spatial]}. */
-  static Shape shape(int images, int channels, int[] spatial) {
+  public static Shape shape(int images, int channels, int[] spatial) {
     int[] shape = new int[spatial.length + 2];
     shape[0] = images;
     shape[1] = channels;
@@ -128,7 +128,7 @@ public final class Windows {
    * @param attribute {@code kernel_shape}; null where it is absent
    * @throws ShapeMismatchException if the two differ
    */
-  static int[] kernel(Shape weights, String form, int[] attribute) {
+  public static int[] kernel(Shape weights, String form, int[] attribute) {
     if (weights.rank() < 3) {
       throw new ShapeMismatchException("input 'W' must be " + form + "; found shape " + weights);
     }
@@ -145,7 +145,7 @@ public final class Windows {
    *
    * @param bias null where there is none
    */
-  static void checkBias(Tensor bias, int outputs) {
+  public static void checkBias(Tensor bias, int outputs) {
     if (bias != null && bias.elements() != outputs) {
       throw new ShapeMismatchException(
           "input 'B' must be [" + outputs + "]; found shape " + bias.shape());

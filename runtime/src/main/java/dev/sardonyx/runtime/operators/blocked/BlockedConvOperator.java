@@ -1,0 +1,120 @@
+package dev.sardonyx.runtime.operators.blocked;
+
+import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.blocked.BlockedConvolution;
+import dev.sardonyx.kernels.blocked.Filters;
+import dev.sardonyx.kernels.blocked.WinogradTransform;
+import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.Operator;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.convolution.Windows;
+import dev.sardonyx.runtime.operators.support.EpilogueSteps;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+
+/**
+ * Conv and FusedConv with constant weights, whose output {@code [N, ⌈M / b⌉, O1, ..., b]} is in
+ * channel blocks, and whose input is too unless {@code blocked_input} is 0.
+ */
+final class BlockedConvOperator implements Operator {
+  private final int block;
+  private final int channels;
+  private final int outputs;
+  private final boolean blockedInput;
+  private final Filters filters;
+  private final BlockedConvolution convolution;
+
+  private BlockedConvOperator(OperatorSetup setup) {
+    this.block = setup.kernels().blocked().block();
+    if (setup.integer("block") != block) {
+      throw new ModelFormatException(
+          setup.node().label()
+              + ": was made for blocks of "
+              + setup.integer("block")
+              + " channels; these kernels have blocks of "
+              + block);
+    }
+    this.blockedInput = setup.integer("blocked_input") != 0;
+    Tensor weights = constant(setup, 1);
+    Tensor bias = setup.hasInput(2) ? constant(setup, 2) : null;
+    Shape shape = weights.shape();
+    int groups = Math.toIntExact(setup.integer("group", 1));
+    int[] kernel =
+        Windows.kernel(shape, "[M, C/group, k1, ...]", Windows.integers(setup, "kernel_shape"));
+    this.outputs = shape.dimension(0);
+    this.channels = shape.dimension(1) * groups;
+    Windows.checkBias(bias, outputs);
+    this.filters =
+        new Filters(
+            Windows.of(setup, kernel),
+            groups,
+            shape.dimension(1),
+            outputs,
+            weights.floatArray(),
+            weights.offset(),
+            bias == null ? null : bias.floatArray(),
+            bias == null ? 0 : bias.offset(),
+            EpilogueSteps.of(setup));
+    this.convolution =
+        new BlockedConvolution(
+            setup.kernels(), filters, blockedInput, winograd(setup.integer("winograd", 0)));
+  }
+
+  static Operator create(OperatorSetup setup) {
+    return new BlockedConvOperator(setup);
+  }
+
+  private static Tensor constant(OperatorSetup setup, int index) {
+    return setup
+        .takeConstant(index)
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    setup.node().label() + ": input " + index + " must be constant"));
+  }
+
+  private static WinogradTransform winograd(long largest) {
+    if (largest >= 4) {
+      return WinogradTransform.F4;
+    }
+    return largest >= 2 ? WinogradTransform.F2 : null;
+  }
+
+  @Override
+  public void run(ExecutionContext context) {
+    Tensor input = context.input(0);
+    Shape shape = input.shape();
+    if (blockedInput) {
+      BlockedShapes.require(input, block);
+    }
+    int found = blockedInput ? shape.dimension(1) * block : shape.dimension(1);
+    int expected = blockedInput ? (channels + block - 1) / block * block : channels;
+    if (found != expected) {
+      throw new ShapeMismatchException(
+          "input 'X' must have " + expected + " channels; found shape " + shape);
+    }
+    int images = shape.dimension(0);
+    int[] spatial = blockedInput ? BlockedShapes.spatial(shape) : Windows.spatial(shape);
+    Placement placement = Windows.place(filters.window(), Windows.shape(images, channels, spatial));
+    Tensor output =
+        context.allocate(
+            0,
+            ElementType.FLOAT,
+            BlockedShapes.of(images, outputs, placement.outputSizes(), block));
+    int elements = convolution.scratchElements(images, placement);
+    Tensor scratch = context.scratch(ElementType.FLOAT, elements);
+    convolution.run(
+        images,
+        placement,
+        input.floatArray(),
+        input.offset(),
+        output.floatArray(),
+        output.offset(),
+        scratch.floatArray(),
+        scratch.offset(),
+        context.workers());
+  }
+}

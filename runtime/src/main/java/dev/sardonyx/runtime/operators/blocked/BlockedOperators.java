@@ -1,0 +1,18 @@
+package dev.sardonyx.runtime.operators.blocked;
+
+import dev.sardonyx.operator.OperatorRegistry;
+
+/** Registers the operators on channel blocks. */
+public final class BlockedOperators {
+  private static final String DOMAIN = "dev.sardonyx";
+
+  private BlockedOperators() {}
+
+  public static void register(OperatorRegistry.Builder builder) {
+    builder
+        .register(DOMAIN, "BlockedConv", 1, BlockedConvOperator::create)
+        .register(DOMAIN, "BlockedGlobalAveragePool", 1, BlockedGlobalPool::average)
+        .register(DOMAIN, "FromChannelBlocks", 1, LayoutOperators::fromBlocks)
+        .register(DOMAIN, "ToChannelBlocks", 1, LayoutOperators::toBlocks);
+  }
+}

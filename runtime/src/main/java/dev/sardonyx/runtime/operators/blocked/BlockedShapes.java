@@ -1,0 +1,47 @@
+package dev.sardonyx.runtime.operators.blocked;
+
+import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+
+/** Shapes of tensors in channel blocks, {@code [N, blocks, D1, ..., b]}. */
+final class BlockedShapes {
+  private BlockedShapes() {}
+
+  /**
+   * Checks that {@code tensor} is of floats in blocks of {@code block} channels.
+   *
+   * @throws ShapeMismatchException if its last dimension is another
+   */
+  static void require(Tensor tensor, int block) {
+    if (tensor.elementType() != ElementType.FLOAT) {
+      throw new TypeMismatchException("channel blocks are of FLOAT; found " + tensor.elementType());
+    }
+    Shape shape = tensor.shape();
+    if (shape.rank() < 4 || shape.dimension(-1) != block) {
+      throw new ShapeMismatchException(
+          "expected [N, blocks, D1, ..., " + block + "]; found shape " + shape);
+    }
+  }
+
+  /** The dimensions between the blocks and the lanes. */
+  static int[] spatial(Shape shape) {
+    int[] spatial = new int[shape.rank() - 3];
+    for (int i = 0; i < spatial.length; i++) {
+      spatial[i] = shape.dimension(2 + i);
+    }
+    return spatial;
+  }
+
+  /** {@code [images, ⌈channels / block⌉, ...spatial, block]}. */
+  static Shape of(int images, int channels, int[] spatial, int block) {
+    int[] shape = new int[spatial.length + 3];
+    shape[0] = images;
+    shape[1] = (channels - 1 + block) / block;
+    System.arraycopy(spatial, 0, shape, 2, spatial.length);
+    shape[spatial.length + 2] = block;
+    return Shape.of(shape);
+  }
+}
