@@ -82,11 +82,26 @@ final class BlockedValues {
     if (isBlocked(value)) {
       return OptionalLong.of(channels(value));
     }
+    long known = knownDimension(value, 1);
+    return known < 0 ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+
+  /** A dimension of {@code value} as it is outside of blocks; -1 if it isn't known. */
+  long knownDimension(String value, int axis) {
+    return dimension(value, axis) instanceof Dimension.Known known ? known.size() : -1;
+  }
+
+  /** Whether two values certainly have the same size along an axis. */
+  boolean sameDimension(String left, String right, int axis) {
+    Dimension first = dimension(left, axis);
+    Dimension second = dimension(right, axis);
+    return first != null && second != null && Nodes.same(first, second);
+  }
+
+  private Dimension dimension(String value, int axis) {
     List<Dimension> dimensions =
         graph.type(value).flatMap(TensorType::dimensions).orElse(List.of());
-    return dimensions.size() > 1 && dimensions.get(1) instanceof Dimension.Known known
-        ? OptionalLong.of(known.size())
-        : OptionalLong.empty();
+    return dimensions.size() > axis ? dimensions.get(axis) : null;
   }
 
   /** The name of {@code value} in blocks, put into them here if need be. */

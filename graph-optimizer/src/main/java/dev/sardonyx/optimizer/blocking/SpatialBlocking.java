@@ -3,38 +3,137 @@ package dev.sardonyx.optimizer.blocking;
 import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.rewrite.Nodes;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Operators that treat each channel alike and look at its pixels -> the engine's own for blocks,
- * with the same attributes.
+ * Operators that treat each channel alike and look at its pixels, and ConvTranspose -> the engine's
+ * own for blocks, with the same attributes.
  */
 final class SpatialBlocking implements BlockingRule {
-  private static final Map<String, String> BLOCKED =
-      Map.of("GlobalAveragePool", "BlockedGlobalAveragePool");
+  private static final Map<String, String> POOLS =
+      Map.of(
+          "AveragePool", "BlockedAveragePool",
+          "GlobalAveragePool", "BlockedGlobalAveragePool",
+          "MaxPool", "BlockedMaxPool");
 
   @Override
   public Optional<Blocked> apply(Node node, BlockedValues values) {
-    String operator = node.domain().isEmpty() ? BLOCKED.get(node.operator()) : null;
-    if (operator == null
+    if (!node.domain().isEmpty()
         || !values.isBlocked(node.inputs().getFirst())
         || node.outputs().stream().filter(output -> !output.isEmpty()).count() != 1) {
       return Optional.empty();
     }
-    String input = node.inputs().getFirst();
+    int rank = values.rank(node.inputs().getFirst());
+    long channels = values.channels(node.inputs().getFirst());
+    return switch (node.operator()) {
+      case "GlobalAveragePool" -> Optional.of(blocked(node, values, channels));
+      case "AveragePool", "MaxPool" ->
+          rank == 3 || rank == 4 ? Optional.of(blocked(node, values, channels)) : Optional.empty();
+      case "ConvTranspose" -> transposed(node, values);
+      case "Resize", "Upsample" -> rank == 4 ? resized(node, values) : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static Blocked blocked(
+      Node node, BlockedValues values, long channels, Attribute... more) {
     List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(0, values.blocked(input));
-    Node blocked =
+    inputs.set(0, values.blocked(node.inputs().getFirst()));
+    List<Attribute> attributes = new ArrayList<>(node.attributes().values());
+    attributes.addAll(Arrays.asList(more));
+    String operator = POOLS.getOrDefault(node.operator(), "Blocked" + node.operator());
+    Node result =
         Nodes.engine(
             values.context(),
             node.name(),
             operator,
             inputs,
             List.of(values.freshName(node.outputs().getFirst())),
-            node.attributes().values().toArray(Attribute[]::new));
-    return Optional.of(new Blocked(blocked, values.channels(input)));
+            attributes.toArray(Attribute[]::new));
+    return new Blocked(result, channels);
+  }
+
+  private static Optional<Blocked> transposed(Node node, BlockedValues values) {
+    Optional<Tensor> weights = values.graph().constant(node, 1);
+    boolean known =
+        weights.isPresent()
+            && weights.get().elementType() == ElementType.FLOAT
+            && weights.get().elements() > 0
+            && (!node.hasInput(2) || values.graph().constant(node, 2).isPresent());
+    if (!known) {
+      return Optional.empty();
+    }
+    Shape shape = weights.get().shape();
+    boolean plain =
+        Nodes.integer(node, "group", 1) == 1
+            && (shape.rank() == 3 || shape.rank() == 4)
+            && shape.dimension(0) == values.channels(node.inputs().getFirst())
+            && node.attribute("output_shape").isEmpty()
+            && node.attribute("auto_pad").filter(a -> !a.asString().equals("NOTSET")).isEmpty()
+            && isAll(node, "dilations", 1);
+    if (!plain) {
+      return Optional.empty();
+    }
+    if (shape.dimension(1) < values.block() / 2) {
+      values.context().declined(node, "most of a block would be empty");
+      return Optional.empty();
+    }
+    return Optional.of(blocked(node, values, shape.dimension(1)));
+  }
+
+  private static boolean isAll(Node node, String attribute, long value) {
+    return node.attribute(attribute)
+        .map(Attribute::asInts)
+        .filter(numbers -> Arrays.stream(numbers).anyMatch(number -> number != value))
+        .isEmpty();
+  }
+
+  /** To the nearest pixel or linearly, leaving the channels as they are. */
+  private static Optional<Blocked> resized(Node node, BlockedValues values) {
+    int opset = values.context().opset();
+    boolean upsample = node.operator().equals("Upsample");
+    if (upsample && (opset < 9 || opset > 9) || opset < 9) {
+      return Optional.empty();
+    }
+    String mode = node.attribute("mode").map(Attribute::asString).orElse("nearest");
+    String coordinates =
+        node.attribute("coordinate_transformation_mode").map(Attribute::asString).orElse("");
+    if (mode.equals("cubic")
+        || coordinates.equals("tf_crop_and_resize")
+        || Nodes.integer(node, "antialias", 0) != 0
+        || node.attribute("axes").isPresent()
+        || !keepsChannels(node, values, opset)) {
+      return Optional.empty();
+    }
+    long channels = values.channels(node.inputs().getFirst());
+    return Optional.of(
+        blocked(
+            node,
+            values,
+            channels,
+            Attribute.of("channels", channels),
+            Attribute.of("version", (long) (upsample ? 10 : opset))));
+  }
+
+  private static boolean keepsChannels(Node node, BlockedValues values, int opset) {
+    Optional<Tensor> scales = values.graph().constant(node, opset < 11 ? 1 : 2);
+    if (scales.filter(tensor -> tensor.elements() == 4).isPresent()) {
+      Tensor four = scales.get();
+      return four.elementType() == ElementType.FLOAT
+          && four.floatArray()[four.offset()] == 1
+          && four.floatArray()[four.offset() + 1] == 1;
+    }
+    boolean bySizes = opset >= 11 && node.hasInput(3);
+    return bySizes
+        && values.knownDimension(node.outputs().getFirst(), 1)
+            == values.channels(node.inputs().getFirst())
+        && values.sameDimension(node.inputs().getFirst(), node.outputs().getFirst(), 0);
   }
 }

@@ -19,6 +19,56 @@ public interface BlockedKernels {
   void sumPixels(int count, float[] from, int offset, float[] to, int toOffset);
 
   /**
+   * {@code out[lane] = the greatest of image[y * rowStride + x * tapStride + lane]} over {@code
+   * rows} by {@code columns} taps, at least one; NaN if one of them is NaN.
+   */
+  void greatest(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset);
+
+  /**
+   * {@code out[lane] = factor * the sum of image[y * rowStride + x * tapStride + lane]} over {@code
+   * rows} by {@code columns} taps.
+   */
+  void scaledSum(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float factor,
+      float[] out,
+      int outOffset);
+
+  /**
+   * {@code count} pixels of one block, each the blend of two rows' two pixels: {@code out[i] =
+   * upper * (w * image[upperOffset + left[i]] + w' * image[upperOffset + right[i]]) + lower * (the
+   * same of the lower row)}, where {@code w = weights[2 * i]} and {@code w' = weights[2 * i + 1]}.
+   */
+  void blendPixels(
+      int count,
+      float[] image,
+      int upperOffset,
+      float upper,
+      int lowerOffset,
+      float lower,
+      int[] left,
+      int[] right,
+      float[] weights,
+      float[] out,
+      int outOffset);
+
+  /** {@code count} pixels of one block, pixel {@code i} from {@code offset + index[i]}. */
+  void gatherPixels(int count, float[] image, int offset, int[] index, float[] out, int outOffset);
+
+  /**
    * A row of outputs of a depthwise convolution in one block: {@code out[i * b + lane] = bias[lane]
    * + the sum over y, x of image[i * pixelStride + y * rowStride + x * tapStride + lane] *
    * weights[y * weightsStride + x * b + lane]}, each array from its offset on.

@@ -33,7 +33,11 @@ final class BlockedPatches implements PatchRows {
     int b = kernels.block();
     int taps = placement.window().taps();
     int plane = placement.inputElements() * b;
-    boolean wholePlane = taps == 1 && placement.outputElements() == placement.inputElements();
+    boolean wholePlane =
+        taps == 1
+            && placement.outputElements() == placement.inputElements()
+            && placement.begin(1) == 0
+            && placement.begin(2) == 0;
     for (int chunk = 0; chunk < depth / b; chunk++) {
       int index = fromDepth / b + chunk;
       int from = imageOffset + index / taps * plane;

@@ -1,7 +1,10 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
+import dev.sardonyx.kernels.pooling.WindowCounts;
+import java.util.Arrays;
 
 /** Pooling of tensors in channel blocks. */
 public final class BlockedPooling {
@@ -39,6 +42,112 @@ public final class BlockedPooling {
             kernels.sumPixels(rows, sums, 0, output, to);
             for (int lane = 0; lane < b; lane++) {
               output[to + lane] *= factor;
+            }
+          }
+        });
+  }
+
+  /** The greatest element under each window; NaN if there is one. */
+  public static void max(
+      BlockedKernels kernels,
+      int planes,
+      Placement placement,
+      float[] input,
+      int offset,
+      float[] output,
+      int outputOffset,
+      WorkerPool workers) {
+    windows(
+        kernels,
+        planes,
+        placement,
+        offset,
+        outputOffset,
+        workers,
+        (y, x, from, rowStride, tapStride, rows, columns, to) -> {
+          if (rows <= 0 || columns <= 0) {
+            Arrays.fill(output, to, to + kernels.block(), Float.NEGATIVE_INFINITY);
+          } else {
+            kernels.greatest(input, from, rowStride, tapStride, rows, columns, output, to);
+          }
+        });
+  }
+
+  /**
+   * The mean under each window.
+   *
+   * @param countPadding whether elements of the padding count, as zeros
+   */
+  public static void average(
+      BlockedKernels kernels,
+      int planes,
+      Placement placement,
+      boolean countPadding,
+      float[] input,
+      int offset,
+      float[] output,
+      int outputOffset,
+      WorkerPool workers) {
+    WindowCounts counts = new WindowCounts(placement, countPadding);
+    windows(
+        kernels,
+        planes,
+        placement,
+        offset,
+        outputOffset,
+        workers,
+        (y, x, from, rowStride, tapStride, rows, columns, to) ->
+            kernels.scaledSum(
+                input,
+                rows <= 0 || columns <= 0 ? 0 : from,
+                rowStride,
+                tapStride,
+                columns <= 0 ? 0 : rows,
+                columns,
+                1f / counts.count(0, y, x),
+                output,
+                to));
+  }
+
+  /** One output pixel of one block, of whose window only what is inside the image is left. */
+  @FunctionalInterface
+  private interface WindowTask {
+    void run(int y, int x, int from, int rowStride, int tapStride, int rows, int columns, int to);
+  }
+
+  private static void windows(
+      BlockedKernels kernels,
+      int planes,
+      Placement placement,
+      int offset,
+      int outputOffset,
+      WorkerPool workers,
+      WindowTask task) {
+    int b = kernels.block();
+    int height = placement.output(1);
+    int width = placement.output(2);
+    long cost = (long) width * placement.window().taps() * b;
+    Ranges.split(
+        workers,
+        planes * height,
+        Ranges.grain(GRAIN, cost),
+        (begin, end) -> {
+          for (int row = begin; row < end; row++) {
+            int y = row % height;
+            int plane = offset + row / height * placement.inputElements() * b;
+            int top = placement.firstInside(1, y);
+            int rows = placement.insideCount(1, y);
+            for (int x = 0; x < width; x++) {
+              int left = placement.firstInside(2, x);
+              task.run(
+                  y,
+                  x,
+                  plane + (top * placement.input(2) + left) * b,
+                  placement.dilation(1) * placement.input(2) * b,
+                  placement.dilation(2) * b,
+                  rows,
+                  placement.insideCount(2, x),
+                  outputOffset + (row * width + x) * b);
             }
           }
         });

@@ -134,15 +134,10 @@ final class DepthwiseBlocks {
     /** The middle of the row straight from the image, its ends with the taps that are inside. */
     private void longRow(int row, float[] input, int from, float[] output, int to) {
       int width = placement.output(2);
-      int y = row * placement.stride(1) - placement.begin(1);
-      int down = placement.dilation(1);
-      int firstTap = y >= 0 ? 0 : Math.min(placement.kernel(1), Blocking.divideUp(-y, down));
-      int room = placement.input(1) - y;
-      int lastTap =
-          room <= 0 ? firstTap : Math.min(placement.kernel(1), Blocking.divideUp(room, down));
-      int taps = Math.max(0, lastTap - firstTap);
-      int line = from + (y + firstTap * down) * placement.input(2) * block;
-      int lineStep = down * placement.input(2) * block;
+      int firstTap = placement.firstTap(1, row);
+      int taps = placement.insideCount(1, row);
+      int line = from + placement.firstInside(1, row) * placement.input(2) * block;
+      int lineStep = placement.dilation(1) * placement.input(2) * block;
       int stride = placement.stride(2);
       int extent = (placement.kernel(2) - 1) * placement.dilation(2) + 1;
       int left = Math.min(width, Blocking.divideUp(placement.begin(2), stride));
@@ -179,13 +174,9 @@ final class DepthwiseBlocks {
         int taps,
         float[] output,
         int to) {
-      int x = column * placement.stride(2) - placement.begin(2);
-      int across = placement.dilation(2);
-      int first = x >= 0 ? 0 : Math.min(placement.kernel(2), Blocking.divideUp(-x, across));
-      int room = placement.input(2) - x;
-      int last = room <= 0 ? first : Math.min(placement.kernel(2), Blocking.divideUp(room, across));
-      int columns = Math.max(0, last - first);
-      int start = line + (x + first * across) * block;
+      int first = placement.firstTap(2, column);
+      int columns = placement.insideCount(2, column);
+      int start = line + placement.firstInside(2, column) * block;
       int into = to + column * block;
       pixels(
           1,

@@ -18,6 +18,21 @@ public final class Placement {
     this.end = end;
   }
 
+  /**
+   * A window of two dimensions that visits each place once, wherever it begins.
+   *
+   * @param begin how far before the first element the first window begins; negative for behind it
+   */
+  public static Placement unitStride(int[] input, int[] kernel, int[] begin, int[] output) {
+    Window window = new Window(kernel, null, null, null, Window.Padding.EXPLICIT, false);
+    return new Placement(
+        window,
+        new int[] {1, input[0], input[1]},
+        new int[] {1, output[0], output[1]},
+        new int[] {0, begin[0], begin[1]},
+        new int[3]);
+  }
+
   public Window window() {
     return window;
   }
@@ -82,5 +97,27 @@ public final class Placement {
 
   public int dilation(int dimension) {
     return window.dilation(dimension);
+  }
+
+  /** The first tap of the window at output {@code at} of a dimension that is inside the input. */
+  public int firstTap(int dimension, int at) {
+    int start = at * stride(dimension) - begin[dimension];
+    int step = window.dilation(dimension);
+    return start >= 0 ? 0 : Math.min(kernel(dimension), (step - 1 - start) / step);
+  }
+
+  /** How many taps of the window at output {@code at} of a dimension are inside the input. */
+  public int insideCount(int dimension, int at) {
+    int room = input[dimension] - at * stride(dimension) + begin[dimension];
+    int step = window.dilation(dimension);
+    int end = room <= 0 ? 0 : Math.min(kernel(dimension), (room + step - 1) / step);
+    return Math.max(0, end - firstTap(dimension, at));
+  }
+
+  /** The element under {@link #firstTap}. */
+  public int firstInside(int dimension, int at) {
+    return at * stride(dimension)
+        - begin[dimension]
+        + firstTap(dimension, at) * window.dilation(dimension);
   }
 }

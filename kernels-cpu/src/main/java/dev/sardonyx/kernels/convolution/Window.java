@@ -95,11 +95,13 @@ public final class Window {
     return kernel[0] * kernel[1] * kernel[2];
   }
 
-  int kernel(int dimension) {
+  /** Taps along dimension 0 (depth), 1 (height) or 2 (width). */
+  public int kernel(int dimension) {
     return kernel[dimension];
   }
 
-  int stride(int dimension) {
+  /** Elements from one position of the window to the next along a dimension. */
+  public int stride(int dimension) {
     return strides[dimension];
   }
 

@@ -104,7 +104,8 @@ public record Interpolation(
     return true;
   }
 
-  float[] floatWeights() {
+  /** {@link #weights()} as floats. */
+  public float[] floatWeights() {
     float[] floats = new float[weights.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) weights[i];

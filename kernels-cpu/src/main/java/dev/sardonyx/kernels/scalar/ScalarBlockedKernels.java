@@ -46,6 +46,87 @@ final class ScalarBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void greatest(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset) {
+    for (int lane = 0; lane < BLOCK; lane++) {
+      float greatest = image[offset + lane];
+      for (int y = 0; y < rows; y++) {
+        for (int x = 0; x < columns; x++) {
+          greatest = Math.max(greatest, image[offset + y * rowStride + x * tapStride + lane]);
+        }
+      }
+      out[outOffset + lane] = greatest;
+    }
+  }
+
+  @Override
+  public void scaledSum(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float factor,
+      float[] out,
+      int outOffset) {
+    for (int lane = 0; lane < BLOCK; lane++) {
+      float sum = 0;
+      for (int y = 0; y < rows; y++) {
+        for (int x = 0; x < columns; x++) {
+          sum += image[offset + y * rowStride + x * tapStride + lane];
+        }
+      }
+      out[outOffset + lane] = factor * sum;
+    }
+  }
+
+  @Override
+  public void blendPixels(
+      int count,
+      float[] image,
+      int upperOffset,
+      float upper,
+      int lowerOffset,
+      float lower,
+      int[] left,
+      int[] right,
+      float[] weights,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < BLOCK; lane++) {
+        int first = left[i] + lane;
+        int second = right[i] + lane;
+        float above =
+            weights[2 * i] * image[upperOffset + first]
+                + weights[2 * i + 1] * image[upperOffset + second];
+        float below =
+            weights[2 * i] * image[lowerOffset + first]
+                + weights[2 * i + 1] * image[lowerOffset + second];
+        out[outOffset + i * BLOCK + lane] = upper * above + lower * below;
+      }
+    }
+  }
+
+  @Override
+  public void gatherPixels(
+      int count, float[] image, int offset, int[] index, float[] out, int outOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < BLOCK; lane++) {
+        out[outOffset + i * BLOCK + lane] = image[offset + index[i] + lane];
+      }
+    }
+  }
+
+  @Override
   public void depthwise(
       int count,
       float[] image,

@@ -52,6 +52,85 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void greatest(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset) {
+    FloatVector greatest = FloatVector.fromArray(FLOATS, image, offset);
+    for (int y = 0; y < rows; y++) {
+      int from = offset + y * rowStride;
+      for (int x = 0; x < columns; x++) {
+        greatest = greatest.max(FloatVector.fromArray(FLOATS, image, from + x * tapStride));
+      }
+    }
+    greatest.intoArray(out, outOffset);
+  }
+
+  @Override
+  public void scaledSum(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float factor,
+      float[] out,
+      int outOffset) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int y = 0; y < rows; y++) {
+      int from = offset + y * rowStride;
+      for (int x = 0; x < columns; x++) {
+        sum = sum.add(FloatVector.fromArray(FLOATS, image, from + x * tapStride));
+      }
+    }
+    sum.mul(factor).intoArray(out, outOffset);
+  }
+
+  @Override
+  public void blendPixels(
+      int count,
+      float[] image,
+      int upperOffset,
+      float upper,
+      int lowerOffset,
+      float lower,
+      int[] left,
+      int[] right,
+      float[] weights,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      int first = left[i];
+      int second = right[i];
+      FloatVector w0 = FloatVector.broadcast(FLOATS, weights[2 * i]);
+      FloatVector w1 = FloatVector.broadcast(FLOATS, weights[2 * i + 1]);
+      FloatVector above =
+          FloatVector.fromArray(FLOATS, image, upperOffset + second)
+              .mul(w1)
+              .add(FloatVector.fromArray(FLOATS, image, upperOffset + first).mul(w0));
+      FloatVector below =
+          FloatVector.fromArray(FLOATS, image, lowerOffset + second)
+              .mul(w1)
+              .add(FloatVector.fromArray(FLOATS, image, lowerOffset + first).mul(w0));
+      above.mul(upper).add(below.mul(lower)).intoArray(out, outOffset + i * LANES);
+    }
+  }
+
+  @Override
+  public void gatherPixels(
+      int count, float[] image, int offset, int[] index, float[] out, int outOffset) {
+    for (int i = 0; i < count; i++) {
+      FloatVector.fromArray(FLOATS, image, offset + index[i]).intoArray(out, outOffset + i * LANES);
+    }
+  }
+
+  @Override
   public void depthwise(
       int count,
       float[] image,

@@ -10,8 +10,11 @@ public final class BlockedOperators {
 
   public static void register(OperatorRegistry.Builder builder) {
     builder
+        .register(DOMAIN, "BlockedAveragePool", 1, BlockedPoolOperator::average)
         .register(DOMAIN, "BlockedConv", 1, BlockedConvOperator::create)
+        .register(DOMAIN, "BlockedConvTranspose", 1, BlockedConvTransposeOperator::new)
         .register(DOMAIN, "BlockedGlobalAveragePool", 1, BlockedGlobalPool::average)
+        .register(DOMAIN, "BlockedMaxPool", 1, BlockedPoolOperator::max)
         .register(DOMAIN, "FromChannelBlocks", 1, LayoutOperators::fromBlocks)
         .register(DOMAIN, "ToChannelBlocks", 1, LayoutOperators::toBlocks);
   }

@@ -7,7 +7,7 @@ import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 
 /** Shapes of tensors in channel blocks, {@code [N, blocks, D1, ..., b]}. */
-final class BlockedShapes {
+public final class BlockedShapes {
   private BlockedShapes() {}
 
   /**
@@ -15,7 +15,7 @@ final class BlockedShapes {
    *
    * @throws ShapeMismatchException if its last dimension is another
    */
-  static void require(Tensor tensor, int block) {
+  public static void require(Tensor tensor, int block) {
     if (tensor.elementType() != ElementType.FLOAT) {
       throw new TypeMismatchException("channel blocks are of FLOAT; found " + tensor.elementType());
     }
@@ -27,7 +27,7 @@ final class BlockedShapes {
   }
 
   /** The dimensions between the blocks and the lanes. */
-  static int[] spatial(Shape shape) {
+  public static int[] spatial(Shape shape) {
     int[] spatial = new int[shape.rank() - 3];
     for (int i = 0; i < spatial.length; i++) {
       spatial[i] = shape.dimension(2 + i);
@@ -36,7 +36,7 @@ final class BlockedShapes {
   }
 
   /** {@code [images, ⌈channels / block⌉, ...spatial, block]}. */
-  static Shape of(int images, int channels, int[] spatial, int block) {
+  public static Shape of(int images, int channels, int[] spatial, int block) {
     int[] shape = new int[spatial.length + 3];
     shape[0] = images;
     shape[1] = (channels - 1 + block) / block;

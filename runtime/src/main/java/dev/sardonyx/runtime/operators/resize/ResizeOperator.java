@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators.resize;
 
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.blocked.BlockedResize;
 import dev.sardonyx.kernels.movement.IndexedCopy;
 import dev.sardonyx.kernels.resize.CoordinateTransformation;
 import dev.sardonyx.kernels.resize.Interpolation;
@@ -9,6 +10,8 @@ import dev.sardonyx.kernels.resize.NearestRounding;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.blocked.BlockedShapes;
+import dev.sardonyx.runtime.operators.convolution.Windows;
 import dev.sardonyx.runtime.operators.support.Integers;
 import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.Shape;
@@ -32,6 +35,10 @@ final class ResizeOperator implements Operator {
   private final boolean excludeOutside;
   private final boolean antialias;
   private final long[] axes;
+  // The version of ai.onnx that the node's meaning is of.
+  private final int version;
+  // Of images in channel blocks; 0 for tensors as ONNX has them.
+  private final int blockedChannels;
   // Given by the node before version 9 of Upsample; null where an input has them.
   private final float[] scales;
 
@@ -69,6 +76,8 @@ final class ResizeOperator implements Operator {
     excludeOutside = setup.flag("exclude_outside", false);
     antialias = setup.flag("antialias", false);
     axes = setup.integers("axes");
+    blockedChannels = Math.toIntExact(setup.integer("channels", 0));
+    version = Math.toIntExact(setup.integer("version", setup.opset()));
     if (antialias && mode == Mode.NEAREST) {
       throw setup.unsupported("antialias in mode nearest");
     }
@@ -86,6 +95,15 @@ final class ResizeOperator implements Operator {
       throw new ModelFormatException(setup.node().label() + " lacks the attribute 'scales'");
     }
     return new ResizeOperator(setup, CoordinateTransformation.ASYMMETRIC, scales);
+  }
+
+  /**
+   * BlockedResize: Resize, or Upsample, of images in channel blocks to the nearest pixel or
+   * linearly; {@code version} is the version of ai.onnx that attributes and inputs are of, {@code
+   * channels} says how many lanes there are.
+   */
+  static Operator createBlocked(OperatorSetup setup) {
+    return setup.integer("version") < 11 ? createSinceVersion10(setup) : create(setup);
   }
 
   /** Upsample-9 and Resize-10: the scales are input 1, positions are asymmetric. */
@@ -112,6 +130,10 @@ final class ResizeOperator implements Operator {
   @Override
   public void run(ExecutionContext context) {
     Tensor input = context.input(0);
+    if (blockedChannels > 0) {
+      runBlocked(context, input);
+      return;
+    }
     ResizeGeometry geometry = geometry(context, input.shape());
     Tensor output = context.allocate(0, input.elementType(), geometry.shape());
     if (output.elements() == 0) {
@@ -133,8 +155,59 @@ final class ResizeOperator implements Operator {
     SeparableResize.resize(context, plans, extrapolation, input, output);
   }
 
+  private void runBlocked(ExecutionContext context, Tensor input) {
+    int block = context.kernels().blocked().block();
+    BlockedShapes.require(input, block);
+    int images = input.shape().dimension(0);
+    Shape plain = Windows.shape(images, blockedChannels, BlockedShapes.spatial(input.shape()));
+    ResizeGeometry geometry = geometry(context, plain);
+    boolean images2d = plain.rank() == 4;
+    if (!images2d
+        || geometry.shape().dimension(0) != images
+        || geometry.shape().dimension(1) != blockedChannels
+        || mode == Mode.CUBIC
+        || antialias) {
+      throw setup.unsupported("resizing " + plain + " to " + geometry.shape() + " in blocks");
+    }
+    int[] sizes = Windows.spatial(geometry.shape());
+    Tensor output =
+        context.allocate(
+            0, input.elementType(), BlockedShapes.of(images, blockedChannels, sizes, block));
+    if (output.elements() == 0) {
+      return;
+    }
+    int planes = images * input.shape().dimension(1);
+    CoordinateTransformation.Axis rows = geometry.axes()[2];
+    CoordinateTransformation.Axis columns = geometry.axes()[3];
+    if (mode == Mode.NEAREST) {
+      BlockedResize.nearest(
+          context.kernels().blocked(),
+          planes,
+          rounding(rows).indices(transformation, rows),
+          rounding(columns).indices(transformation, columns),
+          rows.original(),
+          columns.original(),
+          input.floatArray(),
+          input.offset(),
+          output.floatArray(),
+          output.offset(),
+          context.workers());
+    } else {
+      BlockedResize.linear(
+          context.kernels().blocked(),
+          planes,
+          Interpolation.linear(transformation, rows, excludeOutside, false),
+          Interpolation.linear(transformation, columns, excludeOutside, false),
+          input.floatArray(),
+          input.offset(),
+          output.floatArray(),
+          output.offset(),
+          context.workers());
+    }
+  }
+
   private ResizeGeometry geometry(ExecutionContext context, Shape shape) {
-    if (setup.opset() < 11 || scales != null) {
+    if (version < 11 || scales != null) {
       float[] factors = scales != null ? scales : Numbers.floats(context.input(1));
       return ResizeGeometry.ofScales(shape, factors, null, null);
     }
@@ -187,7 +260,7 @@ final class ResizeOperator implements Operator {
 
   /** Before version 11 there is no choice: up rounds down and down rounds up. */
   private NearestRounding rounding(CoordinateTransformation.Axis axis) {
-    if (setup.opset() >= 11) {
+    if (version >= 11) {
       return rounding;
     }
     return axis.scale() < 1 ? NearestRounding.CEIL : NearestRounding.FLOOR;

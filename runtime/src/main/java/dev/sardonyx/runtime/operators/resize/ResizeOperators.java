@@ -8,6 +8,7 @@ public final class ResizeOperators {
 
   public static void register(OperatorRegistry.Builder builder) {
     builder
+        .register("dev.sardonyx", "BlockedResize", 1, ResizeOperator::createBlocked)
         .register("Resize", 10, ResizeOperator::createSinceVersion10)
         .register("Resize", 11, ResizeOperator::create)
         .register("Upsample", 1, ResizeOperator::upsampleImages)

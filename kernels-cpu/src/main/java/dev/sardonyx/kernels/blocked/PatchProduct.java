@@ -1,0 +1,198 @@
+package dev.sardonyx.kernels.blocked;
+
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.PackedMatrix;
+import dev.sardonyx.kernels.matmul.Tiles;
+import java.util.Arrays;
+
+/**
+ * The product {@code patches[pixels, depth] · weights[depth, outputs]} ({@code im2col}, a piece at
+ * a time), whose result is written in blocks of outputs.
+ */
+final class PatchProduct {
+  /**
+   * Where the result goes: pixel {@code (y, x)} of output block {@code k} to {@code offset +
+   * blocks[k] + y * rowStride + x * pixelStride}.
+   */
+  record Destination(
+      float[] array, int offset, int[] blocks, int columns, int pixelStride, int rowStride) {
+
+    /** Whether all pixels of a block lie side by side. */
+    boolean isDense(int block) {
+      return pixelStride == block && rowStride == columns * block;
+    }
+
+    int pixel(int pixel) {
+      return offset + pixel / columns * rowStride + pixel % columns * pixelStride;
+    }
+  }
+
+  private final MatmulKernels kernels;
+  private final BlockedKernels blocked;
+  private final PackedMatrix weights;
+  private final float[] bias;
+  private final Epilogue steps;
+  private final int firstBlock;
+  private final int block;
+  private final int depth;
+  private final int outputBlocks;
+  private final int panels;
+
+  /**
+   * Packs the weights.
+   *
+   * @param wholeRows whether patches come only as whole rows
+   * @param bias one number an output
+   * @param firstBlock what the steps know block 0 as
+   */
+  PatchProduct(
+      KernelProvider provider,
+      FilterRows rows,
+      int depth,
+      int outputs,
+      boolean wholeRows,
+      float[] bias,
+      Epilogue steps,
+      int firstBlock) {
+    this.kernels = provider.matmul();
+    this.blocked = provider.blocked();
+    this.block = blocked.block();
+    this.depth = depth;
+    this.outputBlocks = Blocking.divideUp(outputs, block);
+    this.panels = Blocking.divideUp(outputs, 2 * block);
+    int blockDepth =
+        wholeRows ? depth : Blocking.divideUp(Blocking.blockDepth(depth), block) * block;
+    this.weights = PackedMatrix.ofPanels(kernels, rows, depth, outputs, blockDepth);
+    this.bias = Arrays.copyOf(bias, panels * 2 * block);
+    this.steps = steps;
+    this.firstBlock = firstBlock;
+  }
+
+  int panels() {
+    return panels;
+  }
+
+  /** Multiply-adds for one pixel. */
+  double work() {
+    return (double) depth * panels * 2 * block;
+  }
+
+  /**
+   * Computes some pixels of some panels; they lie in one row unless the destination is dense.
+   *
+   * @param count at least 1
+   */
+  void run(
+      PatchRows patches, Destination to, int firstPixel, int count, int panelBegin, int panelEnd) {
+    int most = weights.blockDepth();
+    // Rows a whole number of pages apart would share the same lines of the cache.
+    int stride = Math.min(most, depth) + block;
+    float[] rows = BlockedScratch.patches(count * stride);
+    float[] edge = BlockedScratch.products(count * 2 * block);
+    for (int from = 0; from < depth; from += most) {
+      int length = Math.min(most, depth - from);
+      patches.pack(firstPixel, count, from, length, rows, stride);
+      for (int panel = panelBegin; panel < panelEnd; panel++) {
+        if (2 * panel + 1 < outputBlocks) {
+          wholePanel(panel, from, length, rows, stride, to, firstPixel, count);
+        } else {
+          halfPanel(panel, from, length, rows, stride, edge, to, firstPixel, count);
+        }
+      }
+    }
+  }
+
+  /** Two blocks of outputs. */
+  private void wholePanel(
+      int panel,
+      int from,
+      int length,
+      float[] rows,
+      int stride,
+      Destination to,
+      int firstPixel,
+      int count) {
+    boolean first = from == 0;
+    int into = to.pixel(firstPixel) + to.blocks[2 * panel];
+    int half = to.blocks[2 * panel + 1] - to.blocks[2 * panel];
+    Tiles.run(
+        kernels,
+        count,
+        length,
+        rows,
+        0,
+        stride,
+        weights.elements(),
+        weights.offset(from, length, panel),
+        first ? bias : to.array,
+        first ? 2 * panel * block : into,
+        first ? 0 : to.pixelStride,
+        first ? block : half,
+        to.array,
+        into,
+        to.pixelStride,
+        half);
+    if (from + length == depth) {
+      finish(to, firstPixel, count, 2 * panel);
+      finish(to, firstPixel, count, 2 * panel + 1);
+    }
+  }
+
+  /** The last block where their number is odd: computed aside, with nothing in its other half. */
+  private void halfPanel(
+      int panel,
+      int from,
+      int length,
+      float[] rows,
+      int stride,
+      float[] edge,
+      Destination to,
+      int firstPixel,
+      int count) {
+    boolean first = from == 0;
+    Tiles.run(
+        kernels,
+        count,
+        length,
+        rows,
+        0,
+        stride,
+        weights.elements(),
+        weights.offset(from, length, panel),
+        first ? bias : edge,
+        first ? 2 * panel * block : 0,
+        first ? 0 : 2 * block,
+        block,
+        edge,
+        0,
+        2 * block,
+        block);
+    if (from + length == depth) {
+      int into = to.pixel(firstPixel) + to.blocks[2 * panel];
+      blocked.copyPixels(count, edge, 0, 2 * block, to.array, into, to.pixelStride);
+      finish(to, firstPixel, count, 2 * panel);
+    }
+  }
+
+  private void finish(Destination to, int firstPixel, int count, int outputBlock) {
+    if (steps == Epilogue.NONE) {
+      return;
+    }
+    int into = to.pixel(firstPixel) + to.blocks[outputBlock];
+    if (to.pixelStride == block) {
+      steps.finishRun(to.array, into, count * block, firstBlock + outputBlock, firstPixel * block);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      steps.finishRun(
+          to.array,
+          into + i * to.pixelStride,
+          block,
+          firstBlock + outputBlock,
+          (firstPixel + i) * block);
+    }
+  }
+}

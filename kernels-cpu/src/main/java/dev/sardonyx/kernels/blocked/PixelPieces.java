@@ -1,0 +1,64 @@
+package dev.sardonyx.kernels.blocked;
+
+import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.parallel.WorkerPool;
+
+/**
+ * How the pixels and panels of several alike products are cut into pieces for threads: by shape
+ * alone.
+ */
+final class PixelPieces {
+  /** Multiply-adds worth handing to another thread: about 10 µs. */
+  private static final double CHUNK_WORK = 1e6;
+
+  /** Pieces of work that are enough for any number of threads. */
+  private static final int ENOUGH_CHUNKS = 16;
+
+  private PixelPieces() {}
+
+  /** Work on pixels {@code [first, first + count)} of a product. */
+  @FunctionalInterface
+  interface Task {
+    void run(int product, int firstPixel, int count, int panelBegin, int panelEnd);
+  }
+
+  /**
+   * Runs {@code task} for all pieces.
+   *
+   * @param run pixels that may be worked on together: those of a row, or all
+   * @param work multiply-adds for one pixel
+   */
+  static void run(
+      int products, int pixels, int run, int panels, double work, WorkerPool workers, Task task) {
+    if (products == 0 || pixels == 0) {
+      return;
+    }
+    int partsOfRun = Blocking.divideUp(run, Blocking.BLOCK_ROWS);
+    int pixelParts = pixels / run * partsOfRun;
+    double all = work * pixels * products;
+    int wanted = (int) Math.clamp(all / CHUNK_WORK, 1, ENOUGH_CHUNKS);
+    int panelParts =
+        Math.clamp(Blocking.divideUp(wanted, products * pixelParts), 1, Math.max(1, panels));
+    // Several small pieces in a row are one chunk.
+    int pieces = products * pixelParts * panelParts;
+    int chunks = (int) Math.clamp(all / CHUNK_WORK, Math.min(pieces, wanted), pieces);
+    workers.run(
+        chunks,
+        chunk -> {
+          int end = (int) ((long) pieces * (chunk + 1) / chunks);
+          for (int i = (int) ((long) pieces * chunk / chunks); i < end; i++) {
+            int panelPart = i % panelParts;
+            int pixelPart = i / panelParts % pixelParts;
+            int part = pixelPart % partsOfRun;
+            int first = (int) ((long) run * part / partsOfRun);
+            int last = (int) ((long) run * (part + 1) / partsOfRun);
+            task.run(
+                i / panelParts / pixelParts,
+                pixelPart / partsOfRun * run + first,
+                last - first,
+                panels * panelPart / panelParts,
+                panels * (panelPart + 1) / panelParts);
+          }
+        });
+  }
+}
