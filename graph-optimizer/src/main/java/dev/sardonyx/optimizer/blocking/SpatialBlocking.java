@@ -9,7 +9,6 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,12 +16,6 @@ import java.util.Optional;
  * own for blocks, with the same attributes.
  */
 final class SpatialBlocking implements BlockingRule {
-  private static final Map<String, String> POOLS =
-      Map.of(
-          "AveragePool", "BlockedAveragePool",
-          "GlobalAveragePool", "BlockedGlobalAveragePool",
-          "MaxPool", "BlockedMaxPool");
-
   @Override
   public Optional<Blocked> apply(Node node, BlockedValues values) {
     if (!node.domain().isEmpty()
@@ -48,12 +41,13 @@ final class SpatialBlocking implements BlockingRule {
     inputs.set(0, values.blocked(node.inputs().getFirst()));
     List<Attribute> attributes = new ArrayList<>(node.attributes().values());
     attributes.addAll(Arrays.asList(more));
-    String operator = POOLS.getOrDefault(node.operator(), "Blocked" + node.operator());
+    // Upsample is Resize by another name.
+    String operator = node.operator().equals("Upsample") ? "Resize" : node.operator();
     Node result =
         Nodes.engine(
             values.context(),
             node.name(),
-            operator,
+            "Blocked" + operator,
             inputs,
             List.of(values.freshName(node.outputs().getFirst())),
             attributes.toArray(Attribute[]::new));

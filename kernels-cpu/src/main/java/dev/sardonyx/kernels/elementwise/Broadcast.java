@@ -179,6 +179,43 @@ public final class Broadcast {
     return strides[operand][extents.length - 1];
   }
 
+  /**
+   * Of two operands, the one that is repeated row after row while the other goes on: {@code [C, H,
+   * W, b] + [C, 1, 1, b]} is {@code C} runs of {@code H * W * b}, in which the second operand
+   * repeats its {@code b}.
+   *
+   * @return 0 or 1; -1 if neither is
+   */
+  public int repeated() {
+    int last = extents.length - 1;
+    if (last < 1 || strides.length != 2) {
+      return -1;
+    }
+    for (int operand = 0; operand < 2; operand++) {
+      int[] own = strides[operand];
+      int[] other = strides[1 - operand];
+      boolean still = own[last] == 1 && own[last - 1] == 0;
+      if (still && other[last] == 1 && other[last - 1] == extents[last]) {
+        return operand;
+      }
+    }
+    return -1;
+  }
+
+  /** As this, with the two innermost axes as one, along which {@link #repeated()} stands still. */
+  public Broadcast joined() {
+    int operand = repeated();
+    int last = extents.length - 1;
+    int[] joined = Arrays.copyOf(extents, last);
+    joined[last - 1] *= extents[last];
+    int[][] steps = new int[2][];
+    for (int i = 0; i < 2; i++) {
+      steps[i] = Arrays.copyOf(strides[i], last);
+      steps[i][last - 1] = i == operand ? 0 : 1;
+    }
+    return new Broadcast(shape, elements, joined, steps);
+  }
+
   /** The merged loop nest, outermost first; a copy. */
   public int[] extents() {
     return extents.clone();

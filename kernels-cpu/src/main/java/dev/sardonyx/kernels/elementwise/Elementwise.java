@@ -107,6 +107,20 @@ public final class Elementwise {
       float[] aArray = (float[]) a.array();
       float[] bArray = (float[]) b.array();
       float[] yArray = (float[]) y.array();
+      if (broadcast.rowLength() <= RepeatedRows.LONGEST && broadcast.repeated() >= 0) {
+        RepeatedRows.binary(
+            operation,
+            aArray,
+            a.offset(),
+            bArray,
+            b.offset(),
+            yArray,
+            y.offset(),
+            broadcast,
+            kernels,
+            workers);
+        return;
+      }
       int aStep = broadcast.step(0);
       int bStep = broadcast.step(1);
       rows(
