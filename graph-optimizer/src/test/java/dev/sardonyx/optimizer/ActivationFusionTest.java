@@ -199,6 +199,33 @@ class ActivationFusionTest {
   }
 
   @Test
+  void aTensorOfTheSameShapeIsAddedByTheConvolution() {
+    Optimized result =
+        Models.model()
+            .input("x", "n", 1, "h", "w")
+            .constant("w", Tensor.of(new float[] {1}, 1, 1, 1, 1))
+            .node("Conv", "x w", "c")
+            .node("Relu", "c", "d")
+            .node("Add", "x d", "e")
+            .node("Relu", "e", "y")
+            .output("y")
+            .engine();
+    Node fused = Models.only(result, "dev.sardonyx:FusedConv");
+    assertEquals(List.of("x", "w", "", "x"), fused.inputs());
+    assertEquals(List.of("Relu", "Residual", "Relu"), fused.attributes().get("steps").asStrings());
+    assertEquals(1, result.report().nodesAfter());
+    Models other =
+        Models.model()
+            .input("x", "n", 1, "h", "w")
+            .input("z", "n", 2, "h", "w")
+            .constant("w", Tensor.of(new float[] {1}, 1, 1, 1, 1))
+            .node("Conv", "x w", "c")
+            .node("Add", "c z", "y")
+            .output("y");
+    assertEquals(Map.of("Add", 1, "Conv", 1), Models.operators(other.engine()));
+  }
+
+  @Test
   void aProductTakesItsBiasAndActivation() {
     Optimized result =
         Models.model()

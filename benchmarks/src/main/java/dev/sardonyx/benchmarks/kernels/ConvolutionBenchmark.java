@@ -69,8 +69,7 @@ public class ConvolutionBenchmark {
             Engine.random(parsed.outputs() * groupChannels * window.taps()),
             0,
             Engine.random(parsed.outputs()),
-            0,
-            Epilogue.NONE);
+            0);
     pool = engine.pool();
     input = Engine.random(parsed.channels() * placement.inputElements());
     output = new float[parsed.outputs() * placement.outputElements()];
@@ -80,7 +79,7 @@ public class ConvolutionBenchmark {
   /** One convolution. */
   @Benchmark
   public float[] convolve(Work work) {
-    convolution.run(1, placement, input, 0, output, 0, pool);
+    convolution.run(1, placement, input, 0, output, 0, Epilogue.NONE, pool);
     work.gflop += gflop;
     return output;
   }

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Conv and FusedConv with constant weights -> {@code BlockedConv}: their inputs and attributes, and
- * {@code block}, {@code blocked_input} (0 where the input has so few channels that it is better
- * read as it is) and {@code winograd} (the largest output tile allowed: 4, 2 or 0 for none).
+ * Conv and FusedConv with constant weights -> {@code BlockedConv}: their inputs (a residual in
+ * blocks too) and attributes, and {@code block}, {@code blocked_input} (0 where the input has so
+ * few channels that it is better read as it is) and {@code winograd} (the largest output tile
+ * allowed: 4, 2 or 0 for none).
  */
 final class ConvolutionBlocking implements BlockingRule {
   @Override
@@ -48,7 +49,15 @@ final class ConvolutionBlocking implements BlockingRule {
     if (values.isBlocked(input) && values.channels(input) != channels) {
       return Optional.empty();
     }
+    if (node.hasInput(3)
+        && values.isBlocked(node.inputs().get(3))
+        && values.channels(node.inputs().get(3)) != shape.dimension(0)) {
+      return Optional.empty();
+    }
     List<String> inputs = new ArrayList<>(node.inputs());
+    if (node.hasInput(3)) {
+      inputs.set(3, values.toBlocks(inputs.get(3), shape.dimension(0)));
+    }
     if (blockedInput) {
       inputs.set(0, values.toBlocks(input, channels));
     }

@@ -21,13 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Conv, Gemm or MatMul, then activations and scalar arithmetic, and for MatMul a bias -> one
- * operator that does these to each piece of its result while it is near.
+ * Conv, Gemm or MatMul, then activations and scalar arithmetic, for MatMul a bias, and for Conv the
+ * sum with another tensor (a residual) -> one operator that does these to each piece of its result
+ * while it is near.
  *
  * <p>The fused operators are {@code dev.sardonyx:FusedConv, FusedGemm, FusedMatMul}: the inputs and
- * attributes of the original (FusedMatMul has a bias {@code [N]} as third input), and the
- * attributes {@code steps}, names of {@link EpilogueStep}s in order, and {@code parameters}, two
- * numbers a step.
+ * attributes of the original (FusedMatMul has a bias {@code [N]} as third input, FusedConv may have
+ * a residual as fourth, which the step {@code Residual} adds), and the attributes {@code steps},
+ * names of {@link EpilogueStep}s in order, and {@code parameters}, two numbers a step.
  */
 public final class EpilogueFusion extends NodePass {
   private static final Map<String, String> FUSED =
@@ -49,15 +50,22 @@ public final class EpilogueFusion extends NodePass {
       }
       Optional<EpilogueStep> step = EpilogueStep.of(graph, context, node, input);
       boolean bias = step.isEmpty() && isBias(graph, producer, node, input);
-      if (step.isEmpty() && !bias) {
+      boolean residual = step.isEmpty() && !bias && Residuals.isOne(graph, producer, node, input);
+      if (step.isEmpty() && !bias && !residual) {
         continue;
       }
       Optional<String> obstacle = obstacle(graph, producer, node);
       if (obstacle.isPresent()) {
-        return context.declined(node, obstacle.get());
+        context.declined(node, obstacle.get());
+        continue;
       }
       Node fused =
-          bias ? withBias(graph, producer, node, input) : withStep(producer, step.orElseThrow());
+          bias
+              ? withBias(graph, producer, node, input)
+              : withStep(producer, step.orElse(Residuals.STEP));
+      if (residual) {
+        fused = Residuals.with(fused, Residuals.addend(node, input));
+      }
       context.importDomain(Nodes.ENGINE_DOMAIN, Nodes.ENGINE_VERSION);
       graph.remove(producer);
       graph.replace(node, fused.withOutputs(node.outputs()));
@@ -129,7 +137,7 @@ public final class EpilogueFusion extends NodePass {
     if (!Nodes.is(producer, "MatMul") || !Nodes.is(add, "Add")) {
       return false;
     }
-    Optional<Tensor> constant = graph.constant(addend(add, product));
+    Optional<Tensor> constant = graph.constant(Residuals.addend(add, product));
     Optional<Tensor> right = graph.constant(producer, 1);
     Optional<List<Dimension>> result = graph.type(product).flatMap(TensorType::dimensions);
     if (constant.isEmpty() || right.isEmpty() || result.isEmpty()) {
@@ -144,12 +152,8 @@ public final class EpilogueFusion extends NodePass {
         && constant.get().elements() == right.get().shape().dimension(1);
   }
 
-  private static String addend(Node add, String product) {
-    return add.inputs().get(add.inputs().get(0).equals(product) ? 1 : 0);
-  }
-
   private static Node withBias(GraphEditor graph, Node producer, Node add, String product) {
-    String name = addend(add, product);
+    String name = Residuals.addend(add, product);
     Tensor bias = graph.constant(name).orElseThrow();
     if (bias.shape().rank() > 1) {
       name = graph.addConstant(name + "_vector", bias.reshape(Shape.of(bias.elements())));

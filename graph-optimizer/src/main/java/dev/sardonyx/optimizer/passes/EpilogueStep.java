@@ -12,7 +12,8 @@ import java.util.OptionalDouble;
  * What a convolution or product may do to each finished element {@code x} before it is stored.
  *
  * @param operation {@code Relu, Clip, Sigmoid, HardSigmoid, HardSwish, Silu, Tanh, Gelu, LeakyRelu}
- *     as in ONNX, or {@code Affine}, which is {@code p * x + q}
+ *     as in ONNX, {@code Affine}, which is {@code p * x + q}, or {@code Residual}, which adds the
+ *     element of another tensor
  * @param p first parameter: the lower bound of Clip, else alpha; 0 if there is none
  * @param q second parameter: the upper bound of Clip, else beta; 0 if there is none
  */

@@ -3,6 +3,7 @@ package dev.sardonyx.kernels.blocked;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
@@ -80,7 +81,12 @@ public final class BlockedConvolution {
     return PlainPatches.height(placement) * PlainPatches.width(placement);
   }
 
-  /** Convolves {@code images} images. */
+  /**
+   * Convolves {@code images} images.
+   *
+   * @param steps what follows the bias; called with a block for a row, and an element of the
+   *     block's plane for a column
+   */
   public void run(
       int images,
       Placement placement,
@@ -90,11 +96,12 @@ public final class BlockedConvolution {
       int outputOffset,
       float[] scratch,
       int scratchOffset,
+      Epilogue steps,
       WorkerPool workers) {
     if (depthwise != null) {
-      depthwise.run(images, placement, input, inputOffset, output, outputOffset, workers);
+      depthwise.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
     } else if (winograd != null) {
-      winograd.run(images, placement, input, inputOffset, output, outputOffset, workers);
+      winograd.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
     } else if (blockedInput) {
       int blocks = Blocking.divideUp(filters.groupChannels(), kernels.block());
       int step = blocks * placement.inputElements() * kernels.block();
@@ -104,6 +111,7 @@ public final class BlockedConvolution {
           i -> new BlockedPatches(kernels, placement, blocks, input, inputOffset + i * step),
           output,
           outputOffset,
+          steps,
           workers);
     } else {
       runPlain(
@@ -115,6 +123,7 @@ public final class BlockedConvolution {
           outputOffset,
           scratch,
           scratchOffset,
+          steps,
           workers);
     }
   }
@@ -128,6 +137,7 @@ public final class BlockedConvolution {
       int outputOffset,
       float[] scratch,
       int scratchOffset,
+      Epilogue steps,
       WorkerPool workers) {
     int channels = filters.groupChannels();
     Ranges.split(
@@ -146,6 +156,7 @@ public final class BlockedConvolution {
         i -> new PlainPatches(placement, channels, scratch, scratchOffset + i * step),
         output,
         outputOffset,
+        steps,
         workers);
   }
 }

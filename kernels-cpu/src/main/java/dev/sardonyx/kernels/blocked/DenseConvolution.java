@@ -3,6 +3,7 @@ package dev.sardonyx.kernels.blocked;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -42,7 +43,6 @@ final class DenseConvolution {
               outputs,
               !blockedInput,
               Arrays.copyOfRange(bias, first, first + outputs),
-              filters.steps(),
               group * groupBlocks);
     }
   }
@@ -67,6 +67,7 @@ final class DenseConvolution {
       IntFunction<PatchRows> patches,
       float[] output,
       int outputOffset,
+      Epilogue steps,
       WorkerPool workers) {
     int pixels = placement.outputElements();
     int plane = pixels * block;
@@ -84,6 +85,7 @@ final class DenseConvolution {
                 patches.apply(i),
                 new PatchProduct.Destination(
                     output, outputOffset + i * groupBlocks * plane, blocks, pixels, block, plane),
+                steps,
                 first,
                 count,
                 panelBegin,

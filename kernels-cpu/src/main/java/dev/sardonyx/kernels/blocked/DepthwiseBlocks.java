@@ -2,6 +2,7 @@ package dev.sardonyx.kernels.blocked;
 
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -43,6 +44,7 @@ final class DepthwiseBlocks {
       int inputOffset,
       float[] output,
       int outputOffset,
+      Epilogue steps,
       WorkerPool workers) {
     int rows = placement.output(1);
     long rowCost = (long) placement.output(2) * filters.window().taps();
@@ -62,7 +64,7 @@ final class DepthwiseBlocks {
           int lastRow = (int) ((long) rows * (chunk % parts + 1) / parts);
           int end = Math.min(planes, (chunk / parts + 1) * together);
           for (int plane = chunk / parts * together; plane < end; plane++) {
-            new Piece(placement, plane % blocks, firstRow, lastRow)
+            new Piece(placement, steps, plane % blocks, firstRow, lastRow)
                 .run(
                     input,
                     inputOffset + plane * placement.inputElements() * block,
@@ -75,12 +77,14 @@ final class DepthwiseBlocks {
   /** Some rows of one block. */
   private final class Piece {
     private final Placement placement;
+    private final Epilogue steps;
     private final int channelBlock;
     private final int firstRow;
     private final int lastRow;
 
-    Piece(Placement placement, int channelBlock, int firstRow, int lastRow) {
+    Piece(Placement placement, Epilogue steps, int channelBlock, int firstRow, int lastRow) {
       this.placement = placement;
+      this.steps = steps;
       this.channelBlock = channelBlock;
       this.firstRow = firstRow;
       this.lastRow = lastRow;
@@ -98,7 +102,7 @@ final class DepthwiseBlocks {
       }
       int column = firstRow * width * block;
       int length = (lastRow - firstRow) * width * block;
-      filters.steps().finishRun(output, to + column, length, channelBlock, column);
+      steps.finishRun(output, to + column, length, channelBlock, column);
     }
 
     /** Lays the rows out with their padding first. */

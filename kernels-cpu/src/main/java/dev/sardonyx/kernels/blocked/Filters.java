@@ -1,7 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
 import dev.sardonyx.kernels.convolution.Window;
-import dev.sardonyx.kernels.matmul.Epilogue;
 import java.util.Arrays;
 
 /**
@@ -10,8 +9,6 @@ import java.util.Arrays;
  * @param groupChannels input channels of one group
  * @param weights {@code [outputChannels, groupChannels, y, x]} from {@code weightsOffset} on
  * @param bias one number an output channel; null for none
- * @param steps what follows the bias; called with a block for a row, and an element of the block's
- *     plane for a column
  */
 public record Filters(
     Window window,
@@ -21,8 +18,7 @@ public record Filters(
     float[] weights,
     int weightsOffset,
     float[] bias,
-    int biasOffset,
-    Epilogue steps) {
+    int biasOffset) {
 
   /** Output channels of one group. */
   int groupOutputs() {

@@ -34,7 +34,6 @@ final class PatchProduct {
   private final BlockedKernels blocked;
   private final PackedMatrix weights;
   private final float[] bias;
-  private final Epilogue steps;
   private final int firstBlock;
   private final int block;
   private final int depth;
@@ -55,7 +54,6 @@ final class PatchProduct {
       int outputs,
       boolean wholeRows,
       float[] bias,
-      Epilogue steps,
       int firstBlock) {
     this.kernels = provider.matmul();
     this.blocked = provider.blocked();
@@ -67,7 +65,6 @@ final class PatchProduct {
         wholeRows ? depth : Blocking.divideUp(Blocking.blockDepth(depth), block) * block;
     this.weights = PackedMatrix.ofPanels(kernels, rows, depth, outputs, blockDepth);
     this.bias = Arrays.copyOf(bias, panels * 2 * block);
-    this.steps = steps;
     this.firstBlock = firstBlock;
   }
 
@@ -83,10 +80,17 @@ final class PatchProduct {
   /**
    * Computes some pixels of some panels; they lie in one row unless the destination is dense.
    *
+   * @param steps what follows the bias
    * @param count at least 1
    */
   void run(
-      PatchRows patches, Destination to, int firstPixel, int count, int panelBegin, int panelEnd) {
+      PatchRows patches,
+      Destination to,
+      Epilogue steps,
+      int firstPixel,
+      int count,
+      int panelBegin,
+      int panelEnd) {
     int most = weights.blockDepth();
     // Rows a whole number of pages apart would share the same lines of the cache.
     int stride = Math.min(most, depth) + block;
@@ -97,9 +101,9 @@ final class PatchProduct {
       patches.pack(firstPixel, count, from, length, rows, stride);
       for (int panel = panelBegin; panel < panelEnd; panel++) {
         if (2 * panel + 1 < outputBlocks) {
-          wholePanel(panel, from, length, rows, stride, to, firstPixel, count);
+          wholePanel(panel, from, length, rows, stride, to, steps, firstPixel, count);
         } else {
-          halfPanel(panel, from, length, rows, stride, edge, to, firstPixel, count);
+          halfPanel(panel, from, length, rows, stride, edge, to, steps, firstPixel, count);
         }
       }
     }
@@ -113,6 +117,7 @@ final class PatchProduct {
       float[] rows,
       int stride,
       Destination to,
+      Epilogue steps,
       int firstPixel,
       int count) {
     boolean first = from == 0;
@@ -136,8 +141,8 @@ final class PatchProduct {
         to.pixelStride,
         half);
     if (from + length == depth) {
-      finish(to, firstPixel, count, 2 * panel);
-      finish(to, firstPixel, count, 2 * panel + 1);
+      finish(to, steps, firstPixel, count, 2 * panel);
+      finish(to, steps, firstPixel, count, 2 * panel + 1);
     }
   }
 
@@ -150,6 +155,7 @@ final class PatchProduct {
       int stride,
       float[] edge,
       Destination to,
+      Epilogue steps,
       int firstPixel,
       int count) {
     boolean first = from == 0;
@@ -173,11 +179,11 @@ final class PatchProduct {
     if (from + length == depth) {
       int into = to.pixel(firstPixel) + to.blocks[2 * panel];
       blocked.copyPixels(count, edge, 0, 2 * block, to.array, into, to.pixelStride);
-      finish(to, firstPixel, count, 2 * panel);
+      finish(to, steps, firstPixel, count, 2 * panel);
     }
   }
 
-  private void finish(Destination to, int firstPixel, int count, int outputBlock) {
+  private void finish(Destination to, Epilogue steps, int firstPixel, int count, int outputBlock) {
     if (steps == Epilogue.NONE) {
       return;
     }

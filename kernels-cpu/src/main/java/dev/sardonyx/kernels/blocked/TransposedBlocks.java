@@ -87,7 +87,7 @@ public final class TransposedBlocks {
             count * columns,
             2 * block,
             (row, output) -> weight(first + output / columns, first, row, output % columns));
-    return new PatchProduct(provider, rows, depth, count * columns, false, bias, Epilogue.NONE, 0);
+    return new PatchProduct(provider, rows, depth, count * columns, false, bias, 0);
   }
 
   /** Rows of the window that a phase sees; at least one, which may have weights of 0 only. */
@@ -184,6 +184,7 @@ public final class TransposedBlocks {
                     columns,
                     strideWidth * block,
                     strideHeight * width * block),
+                Epilogue.NONE,
                 first,
                 count,
                 panelBegin,

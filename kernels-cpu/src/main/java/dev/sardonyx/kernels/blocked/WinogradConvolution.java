@@ -3,6 +3,7 @@ package dev.sardonyx.kernels.blocked;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
+import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.PackedMatrix;
 import dev.sardonyx.kernels.matmul.Tiles;
@@ -74,6 +75,7 @@ final class WinogradConvolution {
       int inputOffset,
       float[] output,
       int outputOffset,
+      Epilogue steps,
       WorkerPool workers) {
     int across = Blocking.divideUp(placement.output(2), transform.outputs());
     int patches = across * Blocking.divideUp(placement.output(1), transform.outputs());
@@ -92,13 +94,14 @@ final class WinogradConvolution {
           int last = (int) ((long) patches * (part + 1) / parts);
           int from = inputOffset + image * inputBlocks * placement.inputElements() * block;
           int to = outputOffset + image * outputBlocks * placement.outputElements() * block;
-          new Piece(placement, first, last - first, across).run(input, from, output, to);
+          new Piece(placement, steps, first, last - first, across).run(input, from, output, to);
         });
   }
 
   /** Some patches of one image, counted row by row. */
   private final class Piece {
     private final Placement placement;
+    private final Epilogue steps;
     private final int first;
     private final int count;
     private final int across;
@@ -111,8 +114,9 @@ final class WinogradConvolution {
     private final float[] transformed;
     private final float[] products;
 
-    Piece(Placement placement, int first, int count, int across) {
+    Piece(Placement placement, Epilogue steps, int first, int count, int across) {
       this.placement = placement;
+      this.steps = steps;
       this.first = first;
       this.count = count;
       this.across = across;
@@ -260,7 +264,7 @@ final class WinogradConvolution {
         for (int row = y; row < y + rows; row++) {
           int column = (row * width + x) * block;
           int into = to + k * placement.outputElements() * block + column;
-          filters.steps().finishRun(output, into, (end - x) * block, k, column);
+          steps.finishRun(output, into, (end - x) * block, k, column);
         }
       }
     }

@@ -25,7 +25,8 @@ public final class Convolution {
   private final int outputChannels;
   private final float[] weights;
   private final int weightsOffset;
-  private final Epilogue epilogue;
+  private final float[] bias;
+  private final int biasOffset;
   private final DepthwiseConvolution depthwise;
 
   /**
@@ -33,7 +34,6 @@ public final class Convolution {
    *
    * @param groupChannels input channels of one group
    * @param bias one number an output channel; null for none
-   * @param steps what follows: rows of the product are output channels, columns are pixels
    */
   public Convolution(
       KernelProvider kernels,
@@ -44,8 +44,7 @@ public final class Convolution {
       float[] weights,
       int weightsOffset,
       float[] bias,
-      int biasOffset,
-      Epilogue steps) {
+      int biasOffset) {
     this.kernels = kernels;
     this.window = window;
     this.groups = groups;
@@ -53,7 +52,8 @@ public final class Convolution {
     this.outputChannels = outputChannels;
     this.weights = weights;
     this.weightsOffset = weightsOffset;
-    this.epilogue = bias == null ? steps : steps.withRowBias(bias, biasOffset);
+    this.bias = bias;
+    this.biasOffset = biasOffset;
     this.depthwise =
         groupChannels == 1 && groups > 1
             ? new DepthwiseConvolution(
@@ -62,8 +62,7 @@ public final class Convolution {
                 groups,
                 outputChannels / groups,
                 weights,
-                weightsOffset,
-                epilogue)
+                weightsOffset)
             : null;
   }
 
@@ -71,6 +70,7 @@ public final class Convolution {
    * Convolves {@code images} images.
    *
    * @param placement this convolution's window over the images' size
+   * @param steps what follows: rows of the product are output channels, columns are pixels
    */
   public void run(
       int images,
@@ -79,9 +79,11 @@ public final class Convolution {
       int inputOffset,
       float[] output,
       int outputOffset,
+      Epilogue steps,
       WorkerPool workers) {
+    Epilogue epilogue = bias == null ? steps : steps.withRowBias(bias, biasOffset);
     if (depthwise != null) {
-      depthwise.run(images, placement, input, inputOffset, output, outputOffset, workers);
+      depthwise.run(images, placement, input, inputOffset, output, outputOffset, epilogue, workers);
       return;
     }
     int rows = outputChannels / groups;

@@ -18,7 +18,6 @@ final class DepthwiseConvolution {
   private final int multiplier;
   private final float[] weights;
   private final int weightsOffset;
-  private final Epilogue epilogue;
 
   /**
    * @param multiplier output channels of one input channel
@@ -29,15 +28,13 @@ final class DepthwiseConvolution {
       int inputChannels,
       int multiplier,
       float[] weights,
-      int weightsOffset,
-      Epilogue epilogue) {
+      int weightsOffset) {
     this.kernels = kernels;
     this.window = window;
     this.inputChannels = inputChannels;
     this.multiplier = multiplier;
     this.weights = weights;
     this.weightsOffset = weightsOffset;
-    this.epilogue = epilogue;
   }
 
   void run(
@@ -47,6 +44,7 @@ final class DepthwiseConvolution {
       int inputOffset,
       float[] output,
       int outputOffset,
+      Epilogue epilogue,
       WorkerPool workers) {
     if (placement.outputElements() == 0) {
       return;
@@ -57,7 +55,7 @@ final class DepthwiseConvolution {
         images * inputChannels,
         Ranges.grain(GRAIN, cost),
         (begin, end) -> {
-          Piece piece = new Piece(placement, input, output);
+          Piece piece = new Piece(placement, epilogue, input, output);
           for (int channel = begin; channel < end; channel++) {
             piece.run(
                 channel % inputChannels,
@@ -70,14 +68,16 @@ final class DepthwiseConvolution {
   /** The work of one thread on some channels. */
   private final class Piece {
     private final Placement placement;
+    private final Epilogue epilogue;
     private final float[] input;
     private final float[] output;
     private final WindowStrip strip;
     private final boolean flat;
     private final float[] pixels;
 
-    Piece(Placement placement, float[] input, float[] output) {
+    Piece(Placement placement, Epilogue epilogue, float[] input, float[] output) {
       this.placement = placement;
+      this.epilogue = epilogue;
       this.input = input;
       this.output = output;
       this.strip = new WindowStrip(kernels, placement, 0);

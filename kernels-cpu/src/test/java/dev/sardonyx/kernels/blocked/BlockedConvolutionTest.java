@@ -164,23 +164,16 @@ class BlockedConvolutionTest {
         };
     Filters filters =
         new Filters(
-            one.window,
-            one.allGroups(),
-            one.groupChannels(),
-            one.outputs,
-            weights,
-            5,
-            bias,
-            1,
-            Epilogue.NONE.then(negate));
+            one.window, one.allGroups(), one.groupChannels(), one.outputs, weights, 5, bias, 1);
     BlockedConvolution convolution =
         new BlockedConvolution(provider, filters, blockedInput, transform);
+    Epilogue steps = Epilogue.NONE.then(negate);
     List<float[]> results = new ArrayList<>();
     for (WorkerPool workers : List.of(CallerThread.INSTANCE, new LastChunkFirst())) {
       float[] output = new float[4 + padded + 3];
       Arrays.fill(output, -77);
       float[] scratch = new float[2 + convolution.scratchElements(one.images, placement)];
-      convolution.run(one.images, placement, input, 3, output, 4, scratch, 2, workers);
+      convolution.run(one.images, placement, input, 3, output, 4, scratch, 2, steps, workers);
       results.add(output);
     }
     assertArrayEquals(results.get(0), results.get(1), "same bits at two threads");
@@ -255,14 +248,23 @@ class BlockedConvolutionTest {
     for (KernelProvider provider : KernelProviders.all()) {
       int block = provider.blocked().block();
       Window window = window(ints(1, 1), 1, 1, 0);
-      Filters filters = new Filters(window, 1, 1, 1, new float[] {2}, 0, null, 0, Epilogue.NONE);
+      Filters filters = new Filters(window, 1, 1, 1, new float[] {2}, 0, null, 0);
       BlockedConvolution convolution = new BlockedConvolution(provider, filters, true, null);
       float[] input = new float[block];
       Arrays.fill(input, 1e30f);
       input[0] = 3;
       float[] output = new float[block];
       convolution.run(
-          1, window.over(1, 1), input, 0, output, 0, new float[0], 0, CallerThread.INSTANCE);
+          1,
+          window.over(1, 1),
+          input,
+          0,
+          output,
+          0,
+          new float[0],
+          0,
+          Epilogue.NONE,
+          CallerThread.INSTANCE);
       assertEquals(6, output[0]);
     }
   }
@@ -280,8 +282,7 @@ class BlockedConvolutionTest {
             new float[(block + 1) * 2 * block],
             0,
             null,
-            0,
-            Epilogue.NONE);
+            0);
     assertFalse(BlockedConvolution.supports(filters, block, true));
     assertThrows(
         IllegalArgumentException.class,

@@ -272,9 +272,8 @@ class ConvolutionTest {
               weights,
               5,
               bias,
-              1,
-              Epilogue.NONE.then(negate))
-          .run(one.images, placement, input, 3, output, 4, workers);
+              1)
+          .run(one.images, placement, input, 3, output, 4, Epilogue.NONE.then(negate), workers);
       results.add(output);
     }
     assertArrayEquals(results.get(0), results.get(1), "same bits at two threads");
@@ -357,8 +356,8 @@ class ConvolutionTest {
       Arrays.fill(weights, 1);
       Window window = window(ints(3, 3), null, null, ints(1, 1, 1, 1));
       float[] output = new float[2 * 5 * 40];
-      new Convolution(provider, window, groups, 2 / groups, 2, weights, 0, null, 0, Epilogue.NONE)
-          .run(1, window.over(5, 40), input, 0, output, 0, CallerThread.INSTANCE);
+      new Convolution(provider, window, groups, 2 / groups, 2, weights, 0, null, 0)
+          .run(1, window.over(5, 40), input, 0, output, 0, Epilogue.NONE, CallerThread.INSTANCE);
       for (int i = 0; i < output.length; i++) {
         int y = i / 40 % 5;
         int x = i % 40;

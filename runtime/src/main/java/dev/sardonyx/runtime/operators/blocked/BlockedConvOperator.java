@@ -10,14 +10,15 @@ import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.runtime.operators.convolution.Windows;
-import dev.sardonyx.runtime.operators.support.EpilogueSteps;
+import dev.sardonyx.runtime.operators.support.ConvolutionSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 
 /**
  * Conv and FusedConv with constant weights, whose output {@code [N, ⌈M / b⌉, O1, ..., b]} is in
- * channel blocks, and whose input is too unless {@code blocked_input} is 0.
+ * channel blocks, and whose input is too unless {@code blocked_input} is 0. A residual is in blocks
+ * always.
  */
 final class BlockedConvOperator implements Operator {
   private final int block;
@@ -26,6 +27,7 @@ final class BlockedConvOperator implements Operator {
   private final boolean blockedInput;
   private final Filters filters;
   private final BlockedConvolution convolution;
+  private final ConvolutionSteps steps;
 
   private BlockedConvOperator(OperatorSetup setup) {
     this.block = setup.kernels().blocked().block();
@@ -56,8 +58,8 @@ final class BlockedConvOperator implements Operator {
             weights.floatArray(),
             weights.offset(),
             bias == null ? null : bias.floatArray(),
-            bias == null ? 0 : bias.offset(),
-            EpilogueSteps.of(setup));
+            bias == null ? 0 : bias.offset());
+    this.steps = ConvolutionSteps.of(setup);
     this.convolution =
         new BlockedConvolution(
             setup.kernels(), filters, blockedInput, winograd(setup.integer("winograd", 0)));
@@ -99,22 +101,23 @@ final class BlockedConvOperator implements Operator {
     int images = shape.dimension(0);
     int[] spatial = blockedInput ? BlockedShapes.spatial(shape) : Windows.spatial(shape);
     Placement placement = Windows.place(filters.window(), Windows.shape(images, channels, spatial));
-    Tensor output =
-        context.allocate(
-            0,
-            ElementType.FLOAT,
-            BlockedShapes.of(images, outputs, placement.outputSizes(), block));
     int elements = convolution.scratchElements(images, placement);
     Tensor scratch = context.scratch(ElementType.FLOAT, elements);
-    convolution.run(
-        images,
-        placement,
-        input.floatArray(),
-        input.offset(),
-        output.floatArray(),
-        output.offset(),
-        scratch.floatArray(),
-        scratch.offset(),
-        context.workers());
+    steps.run(
+        context,
+        ElementType.FLOAT,
+        BlockedShapes.of(images, outputs, placement.outputSizes(), block),
+        (output, epilogue) ->
+            convolution.run(
+                images,
+                placement,
+                input.floatArray(),
+                input.offset(),
+                output.floatArray(),
+                output.offset(),
+                scratch.floatArray(),
+                scratch.offset(),
+                epilogue,
+                context.workers()));
   }
 }

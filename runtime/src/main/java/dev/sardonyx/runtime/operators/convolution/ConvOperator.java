@@ -7,7 +7,7 @@ import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
-import dev.sardonyx.runtime.operators.support.EpilogueSteps;
+import dev.sardonyx.runtime.operators.support.ConvolutionSteps;
 import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -22,6 +22,7 @@ final class ConvOperator implements Operator {
   private final OperatorSetup setup;
   private final int groups;
   private final int[] kernelShape;
+  private final ConvolutionSteps steps;
   private final Prepared prepared;
 
   /** A convolution with known weights. */
@@ -31,6 +32,7 @@ final class ConvOperator implements Operator {
     this.setup = setup;
     this.groups = Math.toIntExact(setup.integer("group", 1));
     this.kernelShape = Windows.integers(setup, "kernel_shape");
+    this.steps = ConvolutionSteps.of(setup);
     Optional<Tensor> weights = setup.constant(1).filter(w -> Floats.isFloatLike(w.elementType()));
     boolean known = weights.isPresent() && (!setup.hasInput(2) || setup.constant(2).isPresent());
     this.prepared =
@@ -57,8 +59,7 @@ final class ConvOperator implements Operator {
             weights.floatArray(),
             weights.offset(),
             bias == null ? null : bias.floatArray(),
-            bias == null ? 0 : bias.offset(),
-            EpilogueSteps.of(setup));
+            bias == null ? 0 : bias.offset());
     return new Prepared(shape, window, convolution);
   }
 
@@ -90,16 +91,20 @@ final class ConvOperator implements Operator {
     Shape outputShape = Windows.outputShape(images, ready.weights.dimension(0), placement);
     ElementType type = input.elementType();
     Tensor wide = Floats.widen(input);
-    Tensor output = Floats.begin(context, 0, type, outputShape);
-    ready.convolution.run(
-        images,
-        placement,
-        wide.floatArray(),
-        wide.offset(),
-        output.floatArray(),
-        output.offset(),
-        context.workers());
-    Floats.finish(context, 0, type, output);
+    steps.run(
+        context,
+        type,
+        outputShape,
+        (output, epilogue) ->
+            ready.convolution.run(
+                images,
+                placement,
+                wide.floatArray(),
+                wide.offset(),
+                output.floatArray(),
+                output.offset(),
+                epilogue,
+                context.workers()));
   }
 
   private Placement place(Window window, Shape weights, Shape shape) {

@@ -16,8 +16,19 @@ public final class EpilogueSteps {
 
   /** The steps of this node; none for an operator that isn't a fused one. */
   public static Epilogue of(OperatorSetup setup) {
+    return of(setup, 0, names(setup).size());
+  }
+
+  /** The names of this node's steps. */
+  static List<String> names(OperatorSetup setup) {
     List<String> steps = setup.texts("steps");
-    if (steps == null) {
+    return steps == null ? List.of() : steps;
+  }
+
+  /** Steps {@code [begin, end)} of this node. */
+  static Epilogue of(OperatorSetup setup, int begin, int end) {
+    List<String> steps = names(setup);
+    if (begin == end) {
       return Epilogue.NONE;
     }
     float[] parameters = setup.reals("parameters");
@@ -27,7 +38,7 @@ public final class EpilogueSteps {
     }
     Epilogue epilogue = Epilogue.NONE;
     ElementwiseKernels kernels = setup.kernels().elementwise();
-    for (int i = 0; i < steps.size(); i++) {
+    for (int i = begin; i < end; i++) {
       UnaryOperation operation = operation(setup, steps.get(i));
       // Silu is Swish with alpha 1.
       float p = steps.get(i).equals("Silu") ? 1 : parameters[2 * i];

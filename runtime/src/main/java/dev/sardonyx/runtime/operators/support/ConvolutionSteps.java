@@ -1,0 +1,106 @@
+package dev.sardonyx.runtime.operators.support;
+
+import dev.sardonyx.kernels.elementwise.BinaryOperation;
+import dev.sardonyx.kernels.elementwise.Broadcast;
+import dev.sardonyx.kernels.elementwise.Elementwise;
+import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
+import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import dev.sardonyx.tensor.Tensor;
+import java.util.function.BiConsumer;
+
+/**
+ * The steps that the optimizer has fused into a convolution. One of them may be {@code Residual}:
+ * the sum with a further input, which is added while the result is near.
+ */
+public final class ConvolutionSteps {
+  private static final int RESIDUAL_INPUT = 3;
+
+  private final ElementwiseKernels kernels;
+  private final boolean hasResidual;
+  private final Epilogue before;
+  private final Epilogue after;
+
+  private ConvolutionSteps(OperatorSetup setup) {
+    int count = EpilogueSteps.names(setup).size();
+    int residual = EpilogueSteps.names(setup).indexOf("Residual");
+    this.kernels = setup.kernels().elementwise();
+    this.hasResidual = residual >= 0;
+    this.before = EpilogueSteps.of(setup, 0, hasResidual ? residual : count);
+    this.after = hasResidual ? EpilogueSteps.of(setup, residual + 1, count) : Epilogue.NONE;
+  }
+
+  /** The steps of this node; none for an operator that isn't a fused one. */
+  public static ConvolutionSteps of(OperatorSetup setup) {
+    return new ConvolutionSteps(setup);
+  }
+
+  /**
+   * Makes output 0.
+   *
+   * @param type FLOAT, FLOAT16 or BFLOAT16
+   * @param shape of the convolution's result
+   * @param convolution writes its result, of FLOAT, to the tensor, with these steps
+   */
+  public void run(
+      ExecutionContext context,
+      ElementType type,
+      Shape shape,
+      BiConsumer<Tensor, Epilogue> convolution) {
+    Tensor residual = hasResidual ? Floats.widen(context.input(RESIDUAL_INPUT)) : null;
+    if (hasResidual && !residual.shape().equals(shape)) {
+      runApart(context, type, shape, residual, convolution);
+      return;
+    }
+    Tensor output = Floats.begin(context, 0, type, shape);
+    convolution.accept(output, hasResidual ? with(residual, output) : before);
+    Floats.finish(context, 0, type, output);
+  }
+
+  private Epilogue with(Tensor residual, Tensor output) {
+    float[] addend = residual.floatArray();
+    int distance = residual.offset() - output.offset();
+    Epilogue sum =
+        before.then(
+            (c, offset, length, row, column) ->
+                kernels.binary(
+                    BinaryOperation.ADD,
+                    c,
+                    offset,
+                    1,
+                    addend,
+                    offset + distance,
+                    1,
+                    c,
+                    offset,
+                    length));
+    return after == Epilogue.NONE ? sum : sum.then(after::finishRun);
+  }
+
+  /** A residual that is broadcast, which only shows when sizes are known. */
+  private void runApart(
+      ExecutionContext context,
+      ElementType type,
+      Shape shape,
+      Tensor residual,
+      BiConsumer<Tensor, Epilogue> convolution) {
+    Broadcast broadcast = Formats.broadcast(shape, residual.shape());
+    Tensor memory = context.scratch(ElementType.FLOAT, shape.elements());
+    Tensor result = Tensor.wrap(ElementType.FLOAT, shape, memory.floatArray(), memory.offset());
+    convolution.accept(result, before);
+    Tensor output = Floats.begin(context, 0, type, Shape.of(broadcast.shape()));
+    Elementwise.binary(
+        BinaryOperation.ADD,
+        Formats.elements(result),
+        Formats.elements(residual),
+        Formats.elements(output),
+        broadcast,
+        kernels,
+        context.workers());
+    after.finishRun(output.floatArray(), output.offset(), output.elements(), 0, 0);
+    Floats.finish(context, 0, type, output);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.sardonyx.runtime.operators.blocked;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tensors added to the result of a convolution. */
+class ResidualTest {
+  private static Attribute ints(String name, Long... values) {
+    return Attribute.ofInts(name, List.of(values));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 19, 40})
+  void areAddedBetweenTheStepsOfAPointwiseConvolution(int channels) {
+    Map<String, Integer> operators =
+        new Network()
+            .input("x", 2, 16, 7, 9)
+            .pointwise("x", 16, channels, "a")
+            .node("Relu", "a", "r")
+            .pointwise("r", channels, channels, "c")
+            .node("Tanh", "c", "t")
+            .node("Add", "r t", "s")
+            .node("Relu", "s", "y")
+            .check("y", 1e-5);
+    assertEquals(Map.of("BlockedConv", 2, "FromChannelBlocks", 1, "ToChannelBlocks", 1), operators);
+  }
+
+  @Test
+  void areAddedByEveryKindOfConvolution() {
+    Map<String, Integer> operators =
+        new Network()
+            .input("x", 1, 3, 13, 11)
+            .input("z", 1, 24, 13, 11)
+            .constant("w1", 24, 3, 3, 3)
+            .constant("w2", 24, 24, 3, 3)
+            .constant("w3", 24, 1, 3, 3)
+            .constant("w4", 24, 24, 5, 5)
+            .constant("w5", 24, 12, 3, 3)
+            .node("Conv", "x w1", "a1", ints("pads", 1L, 1L, 1L, 1L))
+            .node("Add", "z a1", "s1")
+            .node("Conv", "s1 w2", "a2", ints("pads", 1L, 1L, 1L, 1L))
+            .node("Add", "a2 s1", "s2")
+            .node("Conv", "s2 w3", "a3", ints("pads", 1L, 1L, 1L, 1L), Attribute.of("group", 24L))
+            .node("Add", "a3 z", "s3")
+            .node("Conv", "s3 w4", "a4", ints("pads", 2L, 2L, 2L, 2L))
+            .node("Add", "s2 a4", "s4")
+            .node("Conv", "s4 w5", "a5", ints("pads", 1L, 1L, 1L, 1L), Attribute.of("group", 2L))
+            .node("Add", "a5 s4", "y")
+            .check("y", 0.02);
+    assertEquals(4, operators.get("BlockedConv"));
+    assertEquals(1, operators.get("FusedConv"), "groups that cut blocks");
+    assertEquals(null, operators.get("Add"));
+  }
+
+  /** The model doesn't say that the second tensor has but one pixel. */
+  @Test
+  void mayTurnOutToBeBroadcast() {
+    Map<String, Integer> operators =
+        new Network()
+            .input("x", 1, 16, 5, 6)
+            .input("z", 1, 16, 1, 1)
+            .pointwise("x", 16, 16, "a")
+            .node("Add", "a z", "s")
+            .node("Relu", "s", "r")
+            .pointwise("r", 16, 9, "b")
+            .check("b", 1e-5);
+    assertEquals(null, operators.get("Add"));
+    new Network()
+        .input("x", 1, 16, 1, 1)
+        .input("z", 1, 16, 4, 3)
+        .pointwise("x", 16, 16, "a")
+        .node("Add", "z a", "s")
+        .node("Relu", "s", "y")
+        .check("y", 1e-5);
+  }
+
+  @Test
+  void areLeftAloneWhereTheyCertainlyAreBroadcast() {
+    Map<String, Integer> operators =
+        new Network()
+            .input("x", 1, 16, 5, 6)
+            .pointwise("x", 16, 16, "a")
+            .node("GlobalAveragePool", "x", "z")
+            .node("Add", "a z", "y")
+            .check("y", 1e-5);
+    assertEquals(1, operators.get("Add"));
+    operators =
+        new Network()
+            .input("x", 1, 16, 5, 6)
+            .pointwise("x", 16, 16, "a")
+            .node("Add", "a a", "y")
+            .check("y", 1e-5);
+    assertEquals(1, operators.get("Add"));
+  }
+
+  @Test
+  void keepNaN() {
+    float[] numbers = new float[16 * 4];
+    numbers[5] = Float.NaN;
+    numbers[6] = Float.POSITIVE_INFINITY;
+    new Network()
+        .input("x", 1, 16, 2, 2)
+        .input("z", Tensor.of(numbers, 1, 16, 2, 2))
+        .pointwise("x", 16, 16, "a")
+        .node("Add", "a z", "s")
+        .node("Relu", "s", "y")
+        .check("y", 1e-5);
+  }
+}
