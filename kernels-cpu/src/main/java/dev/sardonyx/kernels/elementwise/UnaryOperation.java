@@ -61,6 +61,10 @@ public enum UnaryOperation {
   CLIP((x, p, q) -> Math.min(q, Math.max(p, x))),
   /** {@code p * x + q}. */
   AFFINE((x, p, q) -> p * x + q),
+  /** {@code p * relu(x) + q}. */
+  RELU_AFFINE((x, p, q) -> p * (x < 0 ? 0 : x) + q),
+  /** {@code p * hardSwish(x) + q}. */
+  HARD_SWISH_AFFINE((x, p, q) -> p * (x * Math.max(0, Math.min(1, x / 6 + 0.5))) + q),
   BITWISE_NOT(null, x -> ~x),
   LOGICAL_NOT(null, x -> x ^ 1);
 

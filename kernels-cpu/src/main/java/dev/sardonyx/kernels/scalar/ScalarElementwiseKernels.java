@@ -68,6 +68,24 @@ public final class ScalarElementwiseKernels implements ElementwiseKernels {
           y[yOffset + i] = value * Math.max(0, Math.min(1, value / 6 + 0.5f));
         }
       }
+      case AFFINE -> {
+        for (int i = 0; i < length; i++) {
+          y[yOffset + i] = x[xOffset + i] * p + q;
+        }
+      }
+      case RELU_AFFINE -> {
+        for (int i = 0; i < length; i++) {
+          float value = x[xOffset + i];
+          y[yOffset + i] = (value < 0 ? 0 : value) * p + q;
+        }
+      }
+      case HARD_SWISH_AFFINE -> {
+        for (int i = 0; i < length; i++) {
+          float value = x[xOffset + i];
+          float gate = Math.max(0, Math.min(1, value / 6 + 0.5f));
+          y[yOffset + i] = value * gate * p + q;
+        }
+      }
       default -> {
         for (int i = 0; i < length; i++) {
           y[yOffset + i] = (float) operation.apply(x[xOffset + i], p, q);

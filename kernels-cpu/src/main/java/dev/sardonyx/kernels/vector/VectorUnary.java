@@ -40,6 +40,8 @@ final class VectorUnary {
       case RECIPROCAL -> reciprocal(x, xOffset, y, yOffset, length);
       case LEAKY_RELU -> leakyRelu(x, xOffset, y, yOffset, length, p);
       case AFFINE -> affine(x, xOffset, y, yOffset, length, p, q);
+      case RELU_AFFINE -> reluAffine(x, xOffset, y, yOffset, length, p, q);
+      case HARD_SWISH_AFFINE -> hardSwishAffine(x, xOffset, y, yOffset, length, p, q);
       case CLIP -> clip(x, xOffset, y, yOffset, length, p, q);
       case HARD_SIGMOID -> hardSigmoid(x, xOffset, y, yOffset, length, p, q);
       case HARD_SWISH -> hardSwish(x, xOffset, y, yOffset, length);
@@ -130,6 +132,25 @@ final class VectorUnary {
     for (int i = 0; i < length; i += LANES) {
       FloatVector x = FloatVector.fromArray(FLOATS, from, fromOffset + i);
       x.mul(p).add(q).intoArray(to, toOffset + i);
+    }
+  }
+
+  private static void reluAffine(
+      float[] from, int fromOffset, float[] to, int toOffset, int length, float p, float q) {
+    for (int i = 0; i < length; i += LANES) {
+      FloatVector x = FloatVector.fromArray(FLOATS, from, fromOffset + i);
+      x.blend(0f, x.compare(VectorOperators.LT, 0f)).mul(p).add(q).intoArray(to, toOffset + i);
+    }
+  }
+
+  private static void hardSwishAffine(
+      float[] from, int fromOffset, float[] to, int toOffset, int length, float p, float q) {
+    for (int i = 0; i < length; i += LANES) {
+      FloatVector x = FloatVector.fromArray(FLOATS, from, fromOffset + i);
+      x.mul(VectorFunctions.clamp(x.mul(1f / 6).add(0.5f), 0f, 1f))
+          .mul(p)
+          .add(q)
+          .intoArray(to, toOffset + i);
     }
   }
 

@@ -43,12 +43,31 @@ public final class EpilogueSteps {
       // Silu is Swish with alpha 1.
       float p = steps.get(i).equals("Silu") ? 1 : parameters[2 * i];
       float q = parameters[2 * i + 1];
-      epilogue =
-          epilogue.then(
-              (c, offset, length, row, column) ->
-                  kernels.unary(operation, p, q, c, offset, c, offset, length));
+      UnaryOperation withAffine = withAffine(operation);
+      if (withAffine != null && i + 1 < end && steps.get(i + 1).equals("Affine")) {
+        operation = withAffine;
+        i++;
+        p = parameters[2 * i];
+        q = parameters[2 * i + 1];
+      }
+      epilogue = epilogue.then(step(kernels, operation, p, q));
     }
     return epilogue;
+  }
+
+  /** An operation that does what {@code operation} does and then an affine map; null if none. */
+  private static UnaryOperation withAffine(UnaryOperation operation) {
+    return switch (operation) {
+      case RELU -> UnaryOperation.RELU_AFFINE;
+      case HARD_SWISH -> UnaryOperation.HARD_SWISH_AFFINE;
+      default -> null;
+    };
+  }
+
+  private static Epilogue.Step step(
+      ElementwiseKernels kernels, UnaryOperation operation, float p, float q) {
+    return (c, offset, length, row, column) ->
+        kernels.unary(operation, p, q, c, offset, c, offset, length);
   }
 
   private static UnaryOperation operation(OperatorSetup setup, String step) {

@@ -123,6 +123,7 @@ class FusedOperatorsTest {
     check(List.of());
     check(List.of(Step.Affine, Step.Relu));
     check(List.of(Step.Relu, Step.Affine, Step.Clip, Step.Affine));
+    check(List.of(Step.HardSwish, Step.Affine, Step.HardSwish, Step.Relu, Step.Affine));
   }
 
   @ParameterizedTest
