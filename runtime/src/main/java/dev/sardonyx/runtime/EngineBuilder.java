@@ -15,6 +15,7 @@ import dev.sardonyx.runtime.plan.SessionMemory;
 import dev.sardonyx.runtime.program.FunctionInliner;
 import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.runtime.program.ProgramBuilder;
+import dev.sardonyx.runtime.program.RepeatedSymbols;
 import dev.sardonyx.runtime.program.expansion.OperatorExpander;
 import java.util.List;
 
@@ -29,7 +30,8 @@ public final class EngineBuilder {
     Optimized optimized =
         Optimizer.standard(new FoldingEvaluator(registry, kernels))
             .optimize(
-                OperatorExpander.expand(FunctionInliner.inline(model, registry), registry),
+                OperatorExpander.expand(
+                    FunctionInliner.inline(RepeatedSymbols.forget(model), registry), registry),
                 options.optimizer().channelBlock(kernels.blocked().block()));
     SessionMemory memory =
         options.memory() == Memory.HEAP

@@ -15,6 +15,7 @@ import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.error.UnsupportedOperatorException;
+import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
@@ -97,6 +98,35 @@ class BadInputTest {
     Session session = Sardonyx.load(write("model.onnx", bytes(model())));
     Tensor x = Tensor.of(new float[] {-9, 1, -9, 1}, 1, 4);
     assertArrayEquals(new float[] {0, 3, 0, 5}, session.run(Map.of("x", x)).first().floats());
+  }
+
+  /** As all-MiniLM-L6-v2 of LangChain4j declares {@code input_ids[batch, batch]}. */
+  @Test
+  void aNameThatOneInputHasTwiceBindsNothing() {
+    Dimension n = Dimension.of("n");
+    Model square =
+        Model.of(
+            Graph.of(
+                "g",
+                List.of(
+                    Node.of("Shape", List.of("x"), List.of("sizes")),
+                    Node.of("Shape", List.of("y"), List.of("length")),
+                    Node.of("Concat", List.of("sizes", "length"), List.of("z"), axisZero())),
+                Map.of(),
+                List.of(
+                    Value.of("x", TensorType.of(ElementType.FLOAT, n, n)),
+                    Value.of("y", TensorType.of(ElementType.FLOAT, n))),
+                List.of(Value.untyped("z"))),
+            21);
+    Map<String, Tensor> inputs =
+        Map.of(
+            "x", Tensor.of(new float[6], 2, 3),
+            "y", Tensor.of(new float[4], 4));
+    assertArrayEquals(new long[] {2, 3, 4}, Sardonyx.load(square).run(inputs).first().longs());
+  }
+
+  private static Attribute axisZero() {
+    return Attribute.of("axis", 0L);
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class StandardPasses {
         new DeadCodeElimination(OptimizationLevel.PORTABLE),
         // For this engine alone.
         new ActivationFusion(OptimizationLevel.ENGINE),
+        new LayerNormalizationFusion(OptimizationLevel.ENGINE),
         new EpilogueFusion(),
         new DeadCodeElimination(OptimizationLevel.ENGINE),
         new ChannelBlocking());
