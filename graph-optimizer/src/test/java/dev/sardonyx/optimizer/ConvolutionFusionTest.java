@@ -7,19 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is folded into the weights and biases of convolutions; expected values by hand. */
 class ConvolutionFusionTest {
   /** Two output channels of one input channel each, weights 1..4, biases 10 and 20. */
-  private static Models convolution(String operator, String inputs) {
+  private static Models convolution(String operator, String inputs, Attribute... attributes) {
     return Models.model()
         .input("x", 1, 2, 5, 5)
         .input("v", 1, 2, 5, 5)
         .constant("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2, 1, 1))
         .constant("b", Tensor.of(new float[] {10, 20}, 2))
-        .node(operator, inputs, "c");
+        .node(operator, inputs, "c", attributes);
   }
 
   private static float[] weights(Optimized result, String operator) {
@@ -62,11 +63,35 @@ class ConvolutionFusionTest {
 
   @Test
   void batchNormalizationGoesIntoConvTransposeByItsSecondAxis() {
-    Optimized result =
-        normalized(convolution("ConvTranspose", "x w b"), Attribute.of("epsilon", 1f)).portable();
+    Models apart =
+        convolution("ConvTranspose", "x w b", Attribute.ofInts("strides", List.of(2L, 2L)));
+    Optimized result = normalized(apart, Attribute.of("epsilon", 1f)).portable();
     assertEquals(Map.of("ConvTranspose", 1), Models.operators(result));
     assertArrayEquals(new float[] {1, 4, 3, 8}, weights(result, "ConvTranspose"));
     assertArrayEquals(new float[] {14, 42}, bias(result, "ConvTranspose"));
+  }
+
+  @Test
+  void aConvTransposeOfSquaresSideBySideIsAConvAndDepthToSpace() {
+    Optimized result =
+        Models.model()
+            .input("x", 1, 2, 5, 5)
+            .constant("w", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 1, 2, 2))
+            .constant("b", Tensor.of(new float[] {9}, 1))
+            .node("ConvTranspose", "x w b", "y", Attribute.ofInts("strides", List.of(2L, 2L)))
+            .output("y")
+            .portable();
+    assertEquals(Map.of("Conv", 1, "DepthToSpace", 1), Models.operators(result));
+    // One row for each pixel of a square, one column for each input channel.
+    assertArrayEquals(new float[] {1, 5, 2, 6, 3, 7, 4, 8}, weights(result, "Conv"));
+    assertArrayEquals(new float[] {9, 9, 9, 9}, bias(result, "Conv"));
+  }
+
+  @Test
+  void aConvTransposeOfSinglePixelsIsAConv() {
+    Optimized result = convolution("ConvTranspose", "x w b").output("c").portable();
+    assertEquals(Map.of("Conv", 1), Models.operators(result));
+    assertArrayEquals(new float[] {1, 3, 2, 4}, weights(result, "Conv"));
   }
 
   @Test

@@ -19,6 +19,7 @@ final class SpatialBlocking implements BlockingRule {
   @Override
   public Optional<Blocked> apply(Node node, BlockedValues values) {
     if (!node.domain().isEmpty()
+        || node.inputs().isEmpty()
         || !values.isBlocked(node.inputs().getFirst())
         || node.outputs().stream().filter(output -> !output.isEmpty()).count() != 1) {
       return Optional.empty();

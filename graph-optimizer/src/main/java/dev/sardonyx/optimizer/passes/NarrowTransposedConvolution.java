@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * ConvTranspose whose window is as large as its stride, with few output channels -> Conv 1x1 and
- * DepthToSpace: every input pixel then gives one square of the output, all by itself.
+ * DepthToSpace: every input pixel then gives one square of the output, all by itself. Where the
+ * squares are single pixels, the Conv is all there is.
  */
 public final class NarrowTransposedConvolution extends NodePass {
   /** Output channels up to which this pays: more of them fill vectors of their own. */
@@ -58,13 +59,17 @@ public final class NarrowTransposedConvolution extends NodePass {
     if (!plain) {
       return context.declined(node, "its squares overlap or are cut off");
     }
-    String spread = graph.freshName(node.outputs().getFirst() + "_depth");
     List<String> inputs = new ArrayList<>(List.of(node.inputs().getFirst()));
     inputs.add(graph.addConstant(node.inputs().get(1) + "_1x1", pointwise(weights.get())));
     bias.ifPresent(
         tensor ->
             inputs.add(
                 graph.addConstant(node.inputs().get(2) + "_1x1", repeated(tensor, side * side))));
+    if (side == 1) {
+      graph.replace(node, Node.of("Conv", inputs, node.outputs()).withName(node.name()));
+      return context.rewrote(node.label() + " -> Conv");
+    }
+    String spread = graph.freshName(node.outputs().getFirst() + "_depth");
     graph.replace(
         node,
         Node.of("Conv", inputs, List.of(spread)).withName(node.name()),
