@@ -76,6 +76,21 @@ public final class Session implements AutoCloseable {
     return engine.optimizationReport();
   }
 
+  /** The memory that runs share, as planned so far. */
+  public MemoryReport memoryReport() {
+    return engine.memoryReport();
+  }
+
+  /**
+   * Runs the model once, drops the outputs and tells what each step did. Its first run with inputs
+   * of certain shapes is slower than later ones.
+   *
+   * @throws IllegalStateException unless {@link SessionOptions#profile(boolean)} is on
+   */
+  public RunTrace trace(Map<String, ? extends OnnxValue> inputs) {
+    return engine.trace(inputs);
+  }
+
   /** The kernels in use, {@code vector-256} for instance. */
   public String kernels() {
     return engine.kernels().name();

@@ -25,14 +25,16 @@ import java.util.stream.Collectors;
  *   <li>random elements in the declared shape, with usual sizes where the model leaves them open.
  * </ol>
  */
-final class BenchmarkInputs {
+public final class BenchmarkInputs {
   private final Map<String, String> shapes;
   private final long seed;
 
   /**
-   * @param shapes sizes with commas between, by {@code input} or {@code file:input}
+   * @param shapes by {@code input} or {@code file:input}: sizes with an {@code x} or commas
+   *     between, {@code 1x3x640x640}; then, after a colon, the value of all elements, if they
+   *     aren't to be random: {@code 1x128:1}
    */
-  BenchmarkInputs(Map<String, String> shapes, long seed) {
+  public BenchmarkInputs(Map<String, String> shapes, long seed) {
     this.shapes = shapes;
     this.seed = seed;
   }
@@ -43,7 +45,7 @@ final class BenchmarkInputs {
    * @param path where the model was read from
    * @throws InvalidInputException if an input can't be made up, or a shape given is not one
    */
-  Map<String, Tensor> of(Path path, Model model) throws IOException {
+  public Map<String, Tensor> of(Path path, Model model) throws IOException {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Value input : model.graph().requiredInputs()) {
       inputs.put(input.name(), input(path, input));
@@ -55,7 +57,7 @@ final class BenchmarkInputs {
     String name = input.name();
     String given = shapes.getOrDefault(path.getFileName() + ":" + name, shapes.get(name));
     if (given != null) {
-      return RandomInputs.of(input, shape(name, given), seed);
+      return given(input, given);
     }
     Path reference = reference(path, name);
     if (Files.exists(reference)) {
@@ -65,6 +67,32 @@ final class BenchmarkInputs {
       return RandomInputs.of(input, shape(name, RandomInputs.exampleShape(type)), seed);
     }
     return RandomInputs.of(input, seed);
+  }
+
+  private Tensor given(Value input, String text) {
+    int end = text.indexOf(':');
+    if (end < 0) {
+      return RandomInputs.of(input, shape(input.name(), text), seed);
+    }
+    Tensor tensor = RandomInputs.of(input, shape(input.name(), text.substring(0, end)), seed);
+    try {
+      fill(tensor, text.substring(end + 1));
+    } catch (NumberFormatException e) {
+      throw new InvalidInputException(
+          "--shape " + input.name() + "=" + text + ": no value of " + tensor.elementType(), e);
+    }
+    return tensor;
+  }
+
+  private static void fill(Tensor tensor, String value) {
+    switch (tensor.array()) {
+      case float[] elements -> Arrays.fill(elements, Float.parseFloat(value));
+      case long[] elements -> Arrays.fill(elements, Long.parseLong(value));
+      case int[] elements -> Arrays.fill(elements, Integer.parseInt(value));
+      default ->
+          throw new InvalidInputException(
+              "inputs of " + tensor.elementType() + " can't be given as one value");
+    }
   }
 
   private static Path reference(Path model, String input) {
@@ -93,14 +121,13 @@ final class BenchmarkInputs {
   private static Shape shape(String name, String dimensions) {
     try {
       return Shape.of(
-          Arrays.stream(dimensions.split(","))
+          Arrays.stream(dimensions.isBlank() ? new String[0] : dimensions.split("[,x]", -1))
               .map(String::strip)
-              .filter(dimension -> !dimension.isEmpty())
               .mapToInt(Integer::parseInt)
               .toArray());
     } catch (NumberFormatException e) {
       throw new InvalidInputException(
-          "--shape " + name + "=" + dimensions + " is no list of sizes; expected e.g. 1,3,640,640",
+          "--shape " + name + "=" + dimensions + " is no list of sizes; expected e.g. 1x3x640x640",
           e);
     }
   }

@@ -1,7 +1,7 @@
 package dev.sardonyx.benchmarks;
 
 /** A model loaded in one engine with its inputs at hand. */
-interface Contender extends AutoCloseable {
+public interface Contender extends AutoCloseable {
   /** Runs the model once; what it computes is dropped. */
   void run();
 

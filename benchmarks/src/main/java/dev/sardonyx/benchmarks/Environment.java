@@ -9,19 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where and with what a table was measured, for those who read it later. */
-record Environment(
-    String processor, int processors, String system, String java, String kernels, LocalDate date) {
+/**
+ * Where and with what a table was measured, for those who read it later.
+ *
+ * @param commit of the sources; empty if it isn't known
+ */
+public record Environment(
+    String processor,
+    int processors,
+    String system,
+    String java,
+    String kernels,
+    LocalDate date,
+    String commit) {
 
   /** This machine, this JVM, today. */
-  static Environment current(String kernels) {
+  public static Environment current(String kernels) {
     return new Environment(
         processorName(),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"),
         kernels,
-        LocalDate.now(ZoneOffset.UTC));
+        LocalDate.now(ZoneOffset.UTC),
+        Commit.current());
   }
 
   /** The processor's name as Linux gives it; elsewhere, and where it gives none, the kind. */
@@ -57,9 +68,9 @@ record Environment(
    * @param other the engine compared with and its version; null if there is none
    * @param command what was typed
    */
-  String markdown(String other, String command) {
+  public String markdown(String other, String command) {
     List<String> lines = new ArrayList<>();
-    lines.add("Date: " + date);
+    lines.add("Date: " + date + (commit.isEmpty() ? "" : ", commit " + commit));
     lines.add("Machine: " + processor + ", " + processors + " processors, " + system);
     lines.add("Java: " + java);
     lines.add("Sardonyx kernels: " + kernels);

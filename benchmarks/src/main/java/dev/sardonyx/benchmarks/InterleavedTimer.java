@@ -12,20 +12,29 @@ import java.util.concurrent.locks.LockSupport;
  * one by one until the turn's time is over. A contender's time is the median over all rounds of the
  * median of each turn.
  */
-final class InterleavedTimer {
+public final class InterleavedTimer {
   private static final long REST_NANOS = 10_000_000;
   private static final long TURN_NANOS = 100_000_000;
 
   private final WarmUp warmUp;
   private final int rounds;
+  private final long turnNanos;
 
-  InterleavedTimer(WarmUp warmUp, int rounds) {
+  public InterleavedTimer(WarmUp warmUp, int rounds) {
+    this(warmUp, rounds, TURN_NANOS);
+  }
+
+  /**
+   * @param turnNanos the least time of a turn
+   */
+  public InterleavedTimer(WarmUp warmUp, int rounds, long turnNanos) {
     this.warmUp = warmUp;
     this.rounds = rounds;
+    this.turnNanos = turnNanos;
   }
 
   /** Milliseconds a run of each contender takes. */
-  double[] measure(List<? extends Contender> contenders) {
+  public double[] measure(List<? extends Contender> contenders) {
     for (Contender contender : contenders) {
       warmUp(contender);
     }
@@ -52,14 +61,14 @@ final class InterleavedTimer {
     }
   }
 
-  private static double turn(Contender contender) {
+  private double turn(Contender contender) {
     LockSupport.parkNanos(REST_NANOS);
     contender.run();
     double[] runs = new double[16];
     int count = 0;
     long start = System.nanoTime();
     long now = start;
-    while (now - start < TURN_NANOS) {
+    while (now - start < turnNanos) {
       contender.run();
       long after = System.nanoTime();
       if (count == runs.length) {
@@ -72,7 +81,7 @@ final class InterleavedTimer {
   }
 
   /** The middle value, or the mean of the two in the middle; sorts the array. */
-  static double median(double[] values) {
+  public static double median(double[] values) {
     Arrays.sort(values);
     int middle = values.length / 2;
     return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;

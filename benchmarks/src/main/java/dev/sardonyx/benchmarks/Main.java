@@ -1,5 +1,6 @@
 package dev.sardonyx.benchmarks;
 
+import dev.sardonyx.benchmarks.suite.SuiteCommand;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
@@ -14,9 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
+      "bench --suite measures all models that have a target, and bench --suite -h tells how;",
       "bench --kernels [JMH ARGUMENTS] runs the JMH benchmarks of single kernels instead, about five"
           + " minutes for all; bench --kernels -h tells what JMH can do.",
     },
@@ -43,6 +44,10 @@ import picocli.CommandLine.Parameters;
 public final class Main implements Callable<Integer> {
   /** Before all else: the kernels' benchmarks, the rest of the line is JMH's. */
   private static final String KERNELS = "--kernels";
+
+  /** Before all else: other commands, the rest of the line is theirs. */
+  private static final Map<String, Supplier<Callable<Integer>>> COMMANDS =
+      Map.of("--suite", SuiteCommand::new);
 
   /** The engines to compare with. */
   enum Other {
@@ -84,7 +89,7 @@ public final class Main implements Callable<Integer> {
       names = "--shape",
       paramLabel = "NAME=DIMENSIONS",
       description =
-          "Shape of an input, filled at random: x=1,3,640,640. Holds for every model that"
+          "Shape of an input, filled at random: x=1x3x640x640. Holds for every model that"
               + " has an input of that name; FILE:NAME=... for that file's alone.")
   private Map<String, String> shapes = Map.of();
 
@@ -98,6 +103,9 @@ public final class Main implements Callable<Integer> {
       names = "--profile",
       description = "Print where our time goes: by operator, and the slowest nodes.")
   private boolean profile;
+
+  @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
+  private boolean json;
 
   @Option(
       names = "--markdown",
@@ -113,12 +121,16 @@ public final class Main implements Callable<Integer> {
       org.openjdk.jmh.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
       return;
     }
-    System.exit(commandLine().execute(arguments));
+    Supplier<Callable<Integer>> other = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    System.exit(
+        other == null
+            ? commandLine(new Main()).execute(arguments)
+            : commandLine(other.get()).execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
   }
 
-  /** The command with its error handling, for {@link #main} and for tests. */
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
+  /** A command with its error handling, for {@link #main} and for tests. */
+  static CommandLine commandLine(Callable<Integer> command) {
+    return new CommandLine(command)
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
               if (failure instanceof IOException) {
@@ -145,7 +157,7 @@ public final class Main implements Callable<Integer> {
       }
     }
     ResultTable table = new ResultTable(results, against == null ? null : against.name());
-    if (!results.isEmpty()) {
+    if (!results.isEmpty() && !json) {
       out().print(table.text());
       out().flush();
     }
@@ -169,11 +181,17 @@ public final class Main implements Callable<Integer> {
     Model model = OnnxReader.read(path);
     Map<String, Tensor> inputs = new BenchmarkInputs(shapes, seed).of(path, model);
     InterleavedTimer timer = new InterleavedTimer(WarmUp.of(warmup), rounds);
-    Measurement measurement = new Measurement(path, model, inputs, timer);
+    Measurement measurement =
+        new Measurement(BenchmarkInputs.modelName(path), path, model, inputs, timer);
     for (int count : threads) {
       spec.commandLine().getErr().println(path + ", threads: " + count + " ...");
-      results.add(
-          against == null ? measurement.alone(count) : measurement.againstOnnxRuntime(count));
+      Result result =
+          against == null ? measurement.alone(count) : measurement.againstOnnxRuntime(count);
+      results.add(result);
+      if (json) {
+        out().println(JsonLines.of(result));
+        out().flush();
+      }
       if (profile) {
         out().println(path + ", threads: " + count);
         out().println(measurement.profile(count));
@@ -204,29 +222,14 @@ public final class Main implements Callable<Integer> {
     StringBuilder page = new StringBuilder();
     String other =
         against == null ? null : "ONNX Runtime " + OnnxRuntimeSession.version() + ", CPU";
-    page.append(Environment.current(KernelProviders.preferred().name()).markdown(other, typed()));
+    page.append(
+        Environment.current(KernelProviders.preferred().name())
+            .markdown(other, TypedCommand.of("bench", spec)));
     page.append('\n').append(table.markdown());
     if (!failures.isEmpty()) {
       page.append("\nLeft out:\n\n");
       failures.forEach(failure -> page.append("- ").append(failure).append('\n'));
     }
     return page.toString();
-  }
-
-  /** The command, with files by their names alone: where they lie is this machine's business. */
-  private String typed() {
-    Set<String> files = models.stream().map(Path::toString).collect(Collectors.toSet());
-    files.add(markdown.toString());
-    return spec.commandLine().getParseResult().originalArgs().stream()
-        .map(argument -> withoutFolders(argument, files))
-        .collect(Collectors.joining(" ", "./sardonyx bench ", ""));
-  }
-
-  private static String withoutFolders(String argument, Set<String> files) {
-    int value = argument.startsWith("--") ? argument.indexOf('=') + 1 : 0;
-    String file = argument.substring(value);
-    return files.contains(file)
-        ? argument.substring(0, value) + Path.of(file).getFileName()
-        : argument;
   }
 }

@@ -12,15 +12,22 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** One model with its inputs at hand. */
-final class Measurement {
+public final class Measurement {
   private static final int SLOWEST = 12;
 
+  private final String name;
   private final Path path;
   private final Model model;
   private final Map<String, Tensor> inputs;
   private final InterleavedTimer timer;
 
-  Measurement(Path path, Model model, Map<String, Tensor> inputs, InterleavedTimer timer) {
+  /**
+   * @param name for the table
+   * @param path the model's file, for engines that read it themselves
+   */
+  public Measurement(
+      String name, Path path, Model model, Map<String, Tensor> inputs, InterleavedTimer timer) {
+    this.name = name;
     this.path = path;
     this.model = model;
     this.inputs = inputs;
@@ -41,7 +48,7 @@ final class Measurement {
    * @throws IllegalStateException if ONNX Runtime can't run the model, or the outputs are not of
    *     one type and shape
    */
-  Result againstOnnxRuntime(int threads) {
+  public Result againstOnnxRuntime(int threads) {
     try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, false);
         OnnxRuntimeContender other = new OnnxRuntimeContender(path, inputs, threads)) {
       double difference = Differences.largest(other.outputs(), ours.outputs());
@@ -53,12 +60,7 @@ final class Measurement {
   private Result result(
       int threads, double milliseconds, OptionalDouble other, OptionalDouble difference) {
     return new Result(
-        BenchmarkInputs.modelName(path),
-        BenchmarkInputs.describe(inputs),
-        threads,
-        milliseconds,
-        other,
-        difference);
+        name, BenchmarkInputs.describe(inputs), threads, milliseconds, other, difference);
   }
 
   /** Where our time goes: by operator, then the slowest nodes. */

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param difference the largest difference between the engines' outputs, relative to the largest
  *     magnitude in the same output
  */
-record Result(
+public record Result(
     String model,
     String input,
     int threads,
@@ -20,7 +20,7 @@ record Result(
     OptionalDouble difference) {
 
   /** How many times as fast as the other engine we are. */
-  OptionalDouble ratio() {
+  public OptionalDouble ratio() {
     return otherMilliseconds.isPresent()
         ? OptionalDouble.of(otherMilliseconds.getAsDouble() / milliseconds)
         : OptionalDouble.empty();

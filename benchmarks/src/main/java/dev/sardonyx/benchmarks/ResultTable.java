@@ -70,16 +70,16 @@ final class ResultTable {
         result.model(),
         result.input(),
         Integer.toString(result.threads()),
-        milliseconds(result.milliseconds())
+        Figures.milliseconds(result.milliseconds())
       };
       rows.add(
           other == null
               ? alone
               : join(
                   alone,
-                  cell(result.otherMilliseconds(), ResultTable::milliseconds),
+                  cell(result.otherMilliseconds(), Figures::milliseconds),
                   cell(result.difference(), d -> String.format(Locale.ROOT, "%.0e", d)),
-                  cell(result.ratio(), ResultTable::ratio)));
+                  cell(result.ratio(), Figures::ratio)));
     }
     if (other != null) {
       results.stream()
@@ -101,12 +101,14 @@ final class ResultTable {
             .mapToDouble(result -> result.ratio().orElseThrow())
             .toArray();
     return new String[] {
-      "geometric mean", "", Integer.toString(threads), "", "", "", ratio(geometricMean(ratios))
+      "geometric mean",
+      "",
+      Integer.toString(threads),
+      "",
+      "",
+      "",
+      Figures.ratio(Figures.geometricMean(ratios))
     };
-  }
-
-  static double geometricMean(double[] values) {
-    return Math.exp(Arrays.stream(values).map(Math::log).average().orElse(Double.NaN));
   }
 
   private static String[] join(String[] start, String... rest) {
@@ -117,13 +119,5 @@ final class ResultTable {
 
   private static String cell(OptionalDouble value, DoubleFunction<String> format) {
     return value.isPresent() ? format.apply(value.getAsDouble()) : "";
-  }
-
-  private static String milliseconds(double value) {
-    return String.format(Locale.ROOT, value < 1 ? "%.4f" : value < 100 ? "%.2f" : "%.1f", value);
-  }
-
-  private static String ratio(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
   }
 }

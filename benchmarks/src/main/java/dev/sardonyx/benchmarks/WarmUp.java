@@ -6,13 +6,15 @@ import java.util.function.LongSupplier;
 
 /**
  * Runs a contender until the JIT compiler has done with it: for some seconds, and then until no
- * compilation has ended for one second, or for a bounded number of seconds.
+ * compilation has ended for one second (or the least time, if that is shorter), or for a bounded
+ * number of seconds.
  */
-final class WarmUp {
-  private static final long QUIET_NANOS = 1_000_000_000;
+public final class WarmUp {
+  private static final long MOST_QUIET_NANOS = 1_000_000_000;
 
   private final long leastNanos;
   private final long mostNanos;
+  private final long quietNanos;
   private final LongSupplier compilation;
   private final LongSupplier clock;
 
@@ -24,12 +26,13 @@ final class WarmUp {
   WarmUp(double seconds, LongSupplier compilation, LongSupplier clock) {
     this.leastNanos = (long) (seconds * 1e9);
     this.mostNanos = 6 * leastNanos;
+    this.quietNanos = Math.min(MOST_QUIET_NANOS, leastNanos);
     this.compilation = compilation;
     this.clock = clock;
   }
 
   /** A warm-up by this JVM's compiler and clock. */
-  static WarmUp of(double seconds) {
+  public static WarmUp of(double seconds) {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     boolean timed = compiler != null && compiler.isCompilationTimeMonitoringSupported();
     return new WarmUp(
@@ -49,6 +52,6 @@ final class WarmUp {
         seen = compiled;
         quietSince = now;
       }
-    } while (now - start < leastNanos || now - start < mostNanos && now - quietSince < QUIET_NANOS);
+    } while (now - start < leastNanos || now - start < mostNanos && now - quietSince < quietNanos);
   }
 }

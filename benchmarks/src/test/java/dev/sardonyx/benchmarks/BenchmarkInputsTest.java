@@ -70,7 +70,7 @@ class BenchmarkInputsTest {
     assertEquals(
         Shape.of(7, 3), inputs(Map.of("a:0", "5,3", "m.onnx:a:0", "7, 3")).get("a:0").shape());
     assertEquals(
-        Shape.of(5, 3), inputs(Map.of("a:0", "5,3", "n.onnx:a:0", "7,3")).get("a:0").shape());
+        Shape.of(5, 3), inputs(Map.of("a:0", "5x3", "n.onnx:a:0", "7,3")).get("a:0").shape());
   }
 
   @Test
@@ -89,5 +89,12 @@ class BenchmarkInputsTest {
     InvalidInputException refused =
         assertThrows(InvalidInputException.class, () -> inputs(Map.of("a:0", "5,x")));
     assertTrue(refused.getMessage().contains("--shape a:0=5,x"), refused.getMessage());
+  }
+
+  @Test
+  void allElementsMayHaveOneValue() throws IOException {
+    assertArrayEquals(
+        new float[] {0.5f, 0.5f, 0.5f}, inputs(Map.of("a:0", "1x3:0.5")).get("a:0").floats());
+    assertThrows(InvalidInputException.class, () -> inputs(Map.of("a:0", "1x3:many")));
   }
 }

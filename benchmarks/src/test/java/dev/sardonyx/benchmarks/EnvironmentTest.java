@@ -10,10 +10,11 @@ class EnvironmentTest {
   @Test
   void markdown() {
     Environment environment =
-        new Environment("Fast 9000", 2, "Linux amd64", "V 25", "scalar", LocalDate.of(2026, 1, 2));
+        new Environment(
+            "Fast 9000", 2, "Linux amd64", "V 25", "scalar", LocalDate.of(2026, 1, 2), "abc");
     assertEquals(
         """
-        - Date: 2026-01-02
+        - Date: 2026-01-02, commit abc
         - Machine: Fast 9000, 2 processors, Linux amd64
         - Java: V 25
         - Sardonyx kernels: scalar
@@ -26,7 +27,7 @@ class EnvironmentTest {
   @Test
   void nothingToCompareWith() {
     Environment environment =
-        new Environment("Fast 9000", 1, "L", "V", "scalar", LocalDate.of(2026, 1, 2));
+        new Environment("Fast 9000", 1, "L", "V", "scalar", LocalDate.of(2026, 1, 2), "");
     assertEquals(
         """
         - Date: 2026-01-02

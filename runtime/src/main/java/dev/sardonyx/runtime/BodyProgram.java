@@ -82,7 +82,7 @@ final class BodyProgram implements Body {
 
   private List<OnnxValue> run(
       OnnxValue[] values, RunMemory runMemory, WorkerPool workers, KernelProvider kernels) {
-    new RunContext(schedule, values, runMemory, workers, kernels, profile, false).run();
+    new RunContext(schedule, values, runMemory, workers, kernels, profile, null, false).run();
     List<OnnxValue> results = new ArrayList<>(program.outputValues().length);
     for (int value : program.outputValues()) {
       int group = schedule.group(value);

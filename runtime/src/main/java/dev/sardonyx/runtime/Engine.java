@@ -1,9 +1,12 @@
 package dev.sardonyx.runtime;
 
+import dev.sardonyx.MemoryReport;
 import dev.sardonyx.Outputs;
 import dev.sardonyx.Profile;
+import dev.sardonyx.RunTrace;
 import dev.sardonyx.error.InvalidInputException;
 import dev.sardonyx.error.ResourceLimitException;
+import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.parallel.WorkerPool;
@@ -39,9 +42,11 @@ public final class Engine {
   private final BoundedCache<BitSet, Schedule> schedules = new BoundedCache<>(SCHEDULES_KEPT);
   private final Profiler profiler;
   private final Profiler.Section profile;
+  private final Map<String, TensorType> parameters;
 
   /**
    * @param profiler null to measure nothing
+   * @param parameters types of the graph's constants, for traces
    */
   Engine(
       Program program,
@@ -49,13 +54,15 @@ public final class Engine {
       KernelProvider kernels,
       WorkerPool workers,
       SessionMemory memory,
-      Profiler profiler) {
+      Profiler profiler,
+      Map<String, TensorType> parameters) {
     this.program = program;
     this.report = report;
     this.kernels = kernels;
     this.workers = workers;
     this.memory = memory;
     this.profiler = profiler;
+    this.parameters = parameters;
     this.profile = profiler == null ? null : profiler.graph(program);
     this.binding = new InputBinding(program.inputs());
     this.everything = new Schedule(program, IntStream.range(0, program.outputs().size()).toArray());
@@ -88,6 +95,26 @@ public final class Engine {
     }
   }
 
+  /** The memory that runs share. */
+  public MemoryReport memoryReport() {
+    return memory.report();
+  }
+
+  /**
+   * Computes all outputs and tells what each step did.
+   *
+   * @throws IllegalStateException if times are not measured
+   */
+  public RunTrace trace(Map<String, ? extends OnnxValue> inputs) {
+    if (profiler == null) {
+      throw new IllegalStateException(
+          "a trace needs a session that measures times; load it with SessionOptions.profile(true)");
+    }
+    Tracer tracer = new Tracer(parameters);
+    run(inputs, everything, tracer);
+    return tracer.trace();
+  }
+
   /** Memory plans kept at this moment. */
   int planCount() {
     return memory.planCount();
@@ -95,12 +122,12 @@ public final class Engine {
 
   /** Computes all outputs. */
   public Outputs run(Map<String, ? extends OnnxValue> inputs) {
-    return run(inputs, everything);
+    return run(inputs, everything, null);
   }
 
   /** Computes the outputs of these names, in the model's order. */
   public Outputs run(Map<String, ? extends OnnxValue> inputs, Set<String> wantedOutputs) {
-    return run(inputs, schedule(wantedOutputs));
+    return run(inputs, schedule(wantedOutputs), null);
   }
 
   private Schedule schedule(Set<String> wantedOutputs) {
@@ -126,12 +153,14 @@ public final class Engine {
     return schedule;
   }
 
-  private Outputs run(Map<String, ? extends OnnxValue> inputs, Schedule schedule) {
+  private Outputs run(
+      Map<String, ? extends OnnxValue> inputs, Schedule schedule, StepObserver observer) {
     long start = profiler == null ? 0 : System.nanoTime();
     OnnxValue[] values = program.constants().clone();
     binding.bind(inputs, values);
     try {
-      return memory.supply(schedule, values, runMemory -> run(schedule, values, runMemory));
+      return memory.supply(
+          schedule, values, runMemory -> run(schedule, values, runMemory, observer));
     } catch (OutOfMemoryError e) { // outside of all nodes: the arena, or a copy of an output
       throw new ResourceLimitException(
           "the Java heap is too small for this run; start Java with a larger -Xmx", e);
@@ -142,8 +171,9 @@ public final class Engine {
     }
   }
 
-  private Outputs run(Schedule schedule, OnnxValue[] values, RunMemory runMemory) {
-    new RunContext(schedule, values, runMemory, workers, kernels, profile, true).run();
+  private Outputs run(
+      Schedule schedule, OnnxValue[] values, RunMemory runMemory, StepObserver observer) {
+    new RunContext(schedule, values, runMemory, workers, kernels, profile, observer, true).run();
     Map<String, OnnxValue> results = new LinkedHashMap<>();
     List<Integer> groups = new ArrayList<>();
     for (int i = 0; i < schedule.wantedCount(); i++) {

@@ -3,6 +3,7 @@ package dev.sardonyx.runtime;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.SessionOptions.Memory;
 import dev.sardonyx.ir.Model;
+import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.kernels.parallel.WorkerPool;
@@ -18,6 +19,8 @@ import dev.sardonyx.runtime.program.ProgramBuilder;
 import dev.sardonyx.runtime.program.RepeatedSymbols;
 import dev.sardonyx.runtime.program.expansion.OperatorExpander;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Makes the engine of a session: optimizes, prepares the operators, sets up memory and threads. */
 public final class EngineBuilder {
@@ -53,7 +56,22 @@ public final class EngineBuilder {
                     captured,
                     memory.another(),
                     profiler == null ? null : profiler.body(body)));
-    return new Engine(program, optimized.report(), kernels, workers(options), memory, profiler);
+    return new Engine(
+        program,
+        optimized.report(),
+        kernels,
+        workers(options),
+        memory,
+        profiler,
+        options.profile() ? parameters(optimized.model()) : Map.of());
+  }
+
+  private static Map<String, TensorType> parameters(Model model) {
+    return model.graph().initializers().entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey,
+                entry -> TensorType.of(entry.getValue().elementType(), entry.getValue().shape())));
   }
 
   private static WorkerPool workers(SessionOptions options) {

@@ -22,6 +22,7 @@ final class RunContext implements ExecutionContext {
   private final WorkerPool workers;
   private final KernelProvider kernels;
   private final Profiler.Section profile;
+  private final StepObserver observer;
   private final boolean resultsLeaveEngine;
   private int position;
   private Step step;
@@ -31,6 +32,7 @@ final class RunContext implements ExecutionContext {
   /**
    * @param values by number: inputs and constants; results are added
    * @param profile null to measure nothing
+   * @param observer is told of each step; null for nobody
    * @param resultsLeaveEngine whether the results go to a caller, who may write to them; those of a
    *     body stay among operators, which don't
    */
@@ -41,6 +43,7 @@ final class RunContext implements ExecutionContext {
       WorkerPool workers,
       KernelProvider kernels,
       Profiler.Section profile,
+      StepObserver observer,
       boolean resultsLeaveEngine) {
     this.schedule = schedule;
     this.values = values;
@@ -48,6 +51,7 @@ final class RunContext implements ExecutionContext {
     this.workers = workers;
     this.kernels = kernels;
     this.profile = profile;
+    this.observer = observer;
     this.resultsLeaveEngine = resultsLeaveEngine;
   }
 
@@ -65,7 +69,11 @@ final class RunContext implements ExecutionContext {
         throw NodeFailure.describe(step, values, e);
       }
       if (profile != null) {
-        profile.stepTook(step, System.nanoTime() - start - nanosInBodies);
+        long nanos = System.nanoTime() - start;
+        profile.stepTook(step, nanos - nanosInBodies);
+        if (observer != null) {
+          observer.stepRan(step, values, start, nanos);
+        }
       }
       finishStep();
     }

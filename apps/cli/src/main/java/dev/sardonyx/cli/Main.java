@@ -14,7 +14,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "sardonyx",
     description = "Runs ONNX models on the JVM.",
-    subcommands = {CheckCommand.class, InspectCommand.class, OcrCommand.class, RunCommand.class},
+    subcommands = {
+      CheckCommand.class,
+      InspectCommand.class,
+      OcrCommand.class,
+      ProfileCommand.class,
+      RunCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

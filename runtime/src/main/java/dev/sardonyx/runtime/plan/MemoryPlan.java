@@ -1,5 +1,7 @@
 package dev.sardonyx.runtime.plan;
 
+import dev.sardonyx.tensor.Storage;
+
 /**
  * Where in an {@link Arena} the memory of each step lies, for one schedule and one set of input
  * shapes. Immutable and shared by all runs with those shapes.
@@ -7,9 +9,20 @@ package dev.sardonyx.runtime.plan;
  * @param outputs by position: places of the step's outputs; outputs without one live on the heap
  * @param scratch by position and ordinal: places of working memory; null for the heap
  * @param dying by position: places whose content nobody needs once the step is done
- * @param arenaSlots by {@link dev.sardonyx.tensor.Storage#ordinal()}: slots of the arena
+ * @param arenaSlots by {@link Storage#ordinal()}: slots of the arena
+ * @param leastBytes the most that is alive at once
  */
-record MemoryPlan(Place[][] outputs, Place[][] scratch, Place[][] dying, int[] arenaSlots) {
+record MemoryPlan(
+    Place[][] outputs, Place[][] scratch, Place[][] dying, int[] arenaSlots, long leastBytes) {
+
+  /** Bytes of the arena. */
+  long arenaBytes() {
+    long bytes = 0;
+    for (Storage storage : Storage.values()) {
+      bytes += (long) arenaSlots[storage.ordinal()] * storage.slotBytes();
+    }
+    return bytes;
+  }
 
   /** The place of an output; null if it has none. */
   Place output(int position, int output) {

@@ -72,7 +72,19 @@ public final class Planner {
     for (Storage storage : Storage.values()) {
       arenaSlots[storage.ordinal()] = placeAll(storage);
     }
-    return new MemoryPlan(outputPlaces(), scratchPlaces(), dyingPlaces(), arenaSlots);
+    return new MemoryPlan(outputPlaces(), scratchPlaces(), dyingPlaces(), arenaSlots, leastBytes());
+  }
+
+  /** The most bytes of buffers that live at one position. */
+  private long leastBytes() {
+    long[] bytes = new long[requests.size()];
+    for (Buffer buffer : buffers) {
+      long size = (long) buffer.slots * buffer.storage.slotBytes();
+      for (int position = buffer.birth; position <= buffer.death; position++) {
+        bytes[position] += size;
+      }
+    }
+    return Arrays.stream(bytes).max().orElse(0);
   }
 
   private void assignBuffers(int position) {

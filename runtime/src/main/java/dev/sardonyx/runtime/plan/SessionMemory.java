@@ -1,6 +1,8 @@
 package dev.sardonyx.runtime.plan;
 
+import dev.sardonyx.MemoryReport;
 import dev.sardonyx.tensor.OnnxValue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -17,6 +19,7 @@ public final class SessionMemory {
   private final AllocationLimit limit;
   private final BoundedCache<Signature, MemoryPlan> plans;
   private final ArenaPool arenas = new ArenaPool();
+  private final AtomicReference<MemoryReport> largest = new AtomicReference<>(MemoryReport.NONE);
 
   private SessionMemory(
       boolean planned, boolean poisoned, int planCacheSize, AllocationLimit limit) {
@@ -62,7 +65,11 @@ public final class SessionMemory {
     if (plan == null) {
       RecordingMemory recording = new RecordingMemory(schedule.stepCount(), limit, poisoned);
       R result = run.apply(recording);
-      plans.put(signature, Planner.plan(schedule, recording));
+      MemoryPlan made = Planner.plan(schedule, recording);
+      largest.accumulateAndGet(
+          new MemoryReport(made.arenaBytes(), made.leastBytes()),
+          (a, b) -> a.plannedBytes() >= b.plannedBytes() ? a : b);
+      plans.put(signature, made);
       return result;
     }
     Arena arena = arenas.take(plan.arenaSlots());
@@ -71,6 +78,11 @@ public final class SessionMemory {
     } finally {
       arenas.giveBack(arena);
     }
+  }
+
+  /** What the largest plan so far takes. */
+  public MemoryReport report() {
+    return largest.get();
   }
 
   /** How many plans there are at this moment. */
