@@ -34,6 +34,9 @@ public final class EpilogueFusion extends NodePass {
   private static final Map<String, String> FUSED =
       Map.of("Conv", "FusedConv", "Gemm", "FusedGemm", "MatMul", "FusedMatMul");
 
+  /** The place of the bias among the inputs of FusedMatMulInteger. */
+  private static final int INTEGER_BIAS = 5;
+
   public EpilogueFusion() {
     super("epilogue-fusion", OptimizationLevel.ENGINE);
   }
@@ -76,7 +79,13 @@ public final class EpilogueFusion extends NodePass {
 
   private static boolean takesSteps(Node node) {
     return node.domain().isEmpty() && FUSED.containsKey(node.operator())
-        || node.domain().equals(Nodes.ENGINE_DOMAIN) && FUSED.containsValue(node.operator());
+        || node.domain().equals(Nodes.ENGINE_DOMAIN)
+            && (FUSED.containsValue(node.operator()) || isIntegerProduct(node));
+  }
+
+  private static boolean isIntegerProduct(Node node) {
+    return node.domain().equals(Nodes.ENGINE_DOMAIN)
+        && node.operator().equals(IntegerProductFusion.FUSED);
   }
 
   private static Optional<String> obstacle(GraphEditor graph, Node producer, Node node) {
@@ -134,7 +143,12 @@ public final class EpilogueFusion extends NodePass {
 
   /** Whether {@code add} adds one constant a column to the bare product {@code producer}. */
   private static boolean isBias(GraphEditor graph, Node producer, Node add, String product) {
-    if (!Nodes.is(producer, "MatMul") || !Nodes.is(add, "Add")) {
+    boolean bare =
+        Nodes.is(producer, "MatMul")
+            || isIntegerProduct(producer)
+                && producer.inputs().size() == INTEGER_BIAS
+                && steps(producer).isEmpty();
+    if (!bare || !Nodes.is(add, "Add")) {
       return false;
     }
     Optional<Tensor> constant = graph.constant(Residuals.addend(add, product));

@@ -68,6 +68,13 @@ public final class Epilogue {
     return new Epilogue(bias, biasElements, biasOffset, biasStride, List.copyOf(more));
   }
 
+  /** With the steps of {@code others} at the end; a bias of theirs doesn't count. */
+  public Epilogue then(Epilogue others) {
+    List<Step> more = new ArrayList<>(steps);
+    more.addAll(others.steps);
+    return new Epilogue(bias, biasElements, biasOffset, biasStride, List.copyOf(more));
+  }
+
   /**
    * The part of this epilogue that begins {@code rows} rows further down, as a whole of its own.
    */

@@ -129,10 +129,15 @@ public final class IntegerProducts {
    * @throws ShapeMismatchException for zero points that differ from product to product
    */
   public static int[] zeroPoints(ExecutionContext context, int index, String name, int count) {
-    if (!context.hasInput(index)) {
+    return zeroPoints(context.hasInput(index) ? context.input(index) : null, name, count);
+  }
+
+  /** As {@link #zeroPoints(ExecutionContext, int, String, int)}, of a tensor; null for none. */
+  static int[] zeroPoints(Tensor given, String name, int count) {
+    if (given == null) {
       return new int[] {0};
     }
-    Tensor tensor = bytes(context.input(index), name);
+    Tensor tensor = bytes(given, name);
     if (tensor.elements() != 1 && tensor.elements() != count) {
       throw new ShapeMismatchException(
           "input '" + name + "' must have 1 or " + count + " elements; found " + tensor.shape());

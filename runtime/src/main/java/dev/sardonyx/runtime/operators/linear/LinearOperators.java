@@ -11,6 +11,7 @@ public final class LinearOperators {
         .register("com.microsoft", "CDist", 1, PairDistances::create)
         .register("Det", 11, DetOperator::create)
         .register("Einsum", 12, EinsumOperator::create)
+        .register("dev.sardonyx", "FusedMatMulInteger", 1, ScaledIntegerProduct::create)
         .register("Gemm", 1, GemmOperator::create)
         .register("MatMul", 1, MatMulOperator::create)
         .register("MatMulInteger", 10, MatMulIntegerOperator::create)
