@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.conformance.MustPassList;
+import dev.sardonyx.conformance.image.LibwebpColours;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import java.io.IOException;
 import java.util.IdentityHashMap;
@@ -71,6 +72,7 @@ class BackendVectorsTest {
 
   @BeforeAll
   void unpack() throws IOException {
+    LibwebpColours.register();
     cases = VectorArchive.cases();
     mustPass = MustPassList.read("must-pass.txt", BackendVectorsTest.class);
     String level = System.getProperty("conformance.optimization", "engine");
