@@ -72,9 +72,11 @@ public final class BlockedConvolution {
 
   /** Floats of working memory that {@link #run} needs. */
   public int scratchElements(int images, Placement placement) {
-    return blockedInput
-        ? 0
-        : Math.multiplyExact(images * filters.groupChannels(), paddedPlane(placement));
+    if (blockedInput) {
+      return 0;
+    }
+    int planes = Math.multiplyExact(images * filters.groupChannels(), paddedPlane(placement));
+    return Math.addExact(planes, PlainPatches.SPARE * kernels.block());
   }
 
   private static int paddedPlane(Placement placement) {
@@ -153,7 +155,7 @@ public final class BlockedConvolution {
     dense.run(
         images,
         placement,
-        i -> new PlainPatches(placement, channels, scratch, scratchOffset + i * step),
+        i -> new PlainPatches(kernels, placement, channels, scratch, scratchOffset + i * step),
         output,
         outputOffset,
         steps,

@@ -12,6 +12,25 @@ public interface BlockedKernels {
   void copyPixels(
       int count, float[] from, int offset, int fromStride, float[] to, int toOffset, int toStride);
 
+  /**
+   * Copies {@code run} elements from each of several lines, one run behind the other, for each of
+   * {@code count} pixels: {@code to[toOffset + i * toStride + l * run + x] = image[offset + i *
+   * pixelStride + lines[l] + x]}.
+   *
+   * <p>Up to {@link #block()} elements behind each run are read, and those behind the last run of a
+   * pixel overwritten.
+   */
+  void copyRuns(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      int run,
+      float[] to,
+      int toOffset,
+      int toStride);
+
   /** Writes zeros to {@code count} pixels of one block that are {@code stride} elements apart. */
   void clearPixels(int count, float[] to, int offset, int stride);
 

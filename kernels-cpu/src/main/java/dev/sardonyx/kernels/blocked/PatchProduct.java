@@ -31,7 +31,6 @@ final class PatchProduct {
   }
 
   private final MatmulKernels kernels;
-  private final BlockedKernels blocked;
   private final PackedMatrix weights;
   private final float[] bias;
   private final int firstBlock;
@@ -56,8 +55,7 @@ final class PatchProduct {
       float[] bias,
       int firstBlock) {
     this.kernels = provider.matmul();
-    this.blocked = provider.blocked();
-    this.block = blocked.block();
+    this.block = provider.blocked().block();
     this.depth = depth;
     this.outputBlocks = Blocking.divideUp(outputs, block);
     this.panels = Blocking.divideUp(outputs, 2 * block);
@@ -95,7 +93,6 @@ final class PatchProduct {
     // Rows a whole number of pages apart would share the same lines of the cache.
     int stride = Math.min(most, depth) + block;
     float[] rows = BlockedScratch.patches(count * stride);
-    float[] edge = BlockedScratch.products(count * 2 * block);
     for (int from = 0; from < depth; from += most) {
       int length = Math.min(most, depth - from);
       patches.pack(firstPixel, count, from, length, rows, stride);
@@ -103,7 +100,7 @@ final class PatchProduct {
         if (2 * panel + 1 < outputBlocks) {
           wholePanel(panel, from, length, rows, stride, to, steps, firstPixel, count);
         } else {
-          halfPanel(panel, from, length, rows, stride, edge, to, steps, firstPixel, count);
+          halfPanel(panel, from, length, rows, stride, to, steps, firstPixel, count);
         }
       }
     }
@@ -146,21 +143,20 @@ final class PatchProduct {
     }
   }
 
-  /** The last block where their number is odd: computed aside, with nothing in its other half. */
+  /** The last block where their number is odd. */
   private void halfPanel(
       int panel,
       int from,
       int length,
       float[] rows,
       int stride,
-      float[] edge,
       Destination to,
       Epilogue steps,
       int firstPixel,
       int count) {
     boolean first = from == 0;
-    Tiles.run(
-        kernels,
+    int into = to.pixel(firstPixel) + to.blocks[2 * panel];
+    kernels.halfTiles(
         count,
         length,
         rows,
@@ -168,17 +164,13 @@ final class PatchProduct {
         stride,
         weights.elements(),
         weights.offset(from, length, panel),
-        first ? bias : edge,
-        first ? 2 * panel * block : 0,
-        first ? 0 : 2 * block,
-        block,
-        edge,
-        0,
-        2 * block,
-        block);
+        first ? bias : to.array,
+        first ? 2 * panel * block : into,
+        first ? 0 : to.pixelStride,
+        to.array,
+        into,
+        to.pixelStride);
     if (from + length == depth) {
-      int into = to.pixel(firstPixel) + to.blocks[2 * panel];
-      blocked.copyPixels(count, edge, 0, 2 * block, to.array, into, to.pixelStride);
       finish(to, steps, firstPixel, count, 2 * panel);
     }
   }

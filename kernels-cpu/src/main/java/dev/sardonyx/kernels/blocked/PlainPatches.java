@@ -9,16 +9,41 @@ import java.util.Arrays;
  * it. The image has been laid out with its padding before, so that every tap is inside.
  */
 final class PlainPatches implements PatchRows {
+  /** Vectors behind the image that may be read. */
+  static final int SPARE = 1;
+
+  private final BlockedKernels kernels;
   private final Placement placement;
   private final int channels;
   private final float[] padded;
   private final int paddedOffset;
+  // Where the taps of one pixel lie, from its first one: runs of neighbours.
+  private final int[] lines;
+  private final int run;
 
-  PlainPatches(Placement placement, int channels, float[] padded, int paddedOffset) {
+  /**
+   * @param padded the image with its padding, and {@link #SPARE} vectors behind it
+   */
+  PlainPatches(
+      BlockedKernels kernels, Placement placement, int channels, float[] padded, int paddedOffset) {
+    this.kernels = kernels;
     this.placement = placement;
     this.channels = channels;
     this.padded = padded;
     this.paddedOffset = paddedOffset;
+    boolean together = placement.dilation(2) == 1;
+    int taps = placement.window().taps();
+    this.run = together ? placement.kernel(2) : 1;
+    this.lines = new int[channels * taps / run];
+    int width = width(placement);
+    for (int line = 0; line < lines.length; line++) {
+      int tap = line * run % taps;
+      lines[line] =
+          (line * run / taps * height(placement)
+                      + tap / placement.kernel(2) * placement.dilation(1))
+                  * width
+              + tap % placement.kernel(2) * placement.dilation(2);
+    }
   }
 
   /** Rows of a padded plane. */
@@ -63,23 +88,22 @@ final class PlainPatches implements PatchRows {
       throw new IllegalArgumentException("rows of few channels are packed as a whole");
     }
     int width = width(placement);
-    int plane = width * height(placement);
     int columns = placement.output(2);
-    int taps = placement.kernel(2);
-    for (int pixel = 0; pixel < pixels; pixel++) {
-      int row = (firstPixel + pixel) / columns;
-      int column = (firstPixel + pixel) % columns;
-      int from = paddedOffset + row * placement.stride(1) * width + column * placement.stride(2);
-      int into = pixel * toStride;
-      for (int channel = 0; channel < channels; channel++) {
-        for (int y = 0; y < placement.kernel(1); y++) {
-          int line = from + channel * plane + y * placement.dilation(1) * width;
-          for (int x = 0; x < taps; x++) {
-            to[into + x] = padded[line + x * placement.dilation(2)];
-          }
-          into += taps;
-        }
-      }
+    for (int done = 0; done < pixels; ) {
+      int row = (firstPixel + done) / columns;
+      int column = (firstPixel + done) % columns;
+      int count = Math.min(pixels - done, columns - column);
+      kernels.copyRuns(
+          count,
+          padded,
+          paddedOffset + row * placement.stride(1) * width + column * placement.stride(2),
+          placement.stride(2),
+          lines,
+          run,
+          to,
+          done * toStride,
+          toStride);
+      done += count;
     }
   }
 }

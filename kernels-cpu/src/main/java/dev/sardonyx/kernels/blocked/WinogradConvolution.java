@@ -17,9 +17,9 @@ import java.util.Arrays;
  */
 final class WinogradConvolution {
   /** Floats of transformed patches and products that are worked on together: near L2's size. */
-  private static final int GROUP_ELEMENTS = 160 << 10;
+  private static final int GROUP_ELEMENTS = 80 << 10;
 
-  private static final int FEWEST_PATCHES = 24;
+  private static final int FEWEST_PATCHES = 12;
 
   private static final int MOST_PATCHES = 96;
 
@@ -82,7 +82,7 @@ final class WinogradConvolution {
     if (patches == 0 || images == 0) {
       return;
     }
-    int each = transform.positions() * (inputBlocks + 2 * panels) * block;
+    int each = transform.positions() * (inputBlocks + outputBlocks) * block;
     int most = Math.clamp(GROUP_ELEMENTS / each, FEWEST_PATCHES, MOST_PATCHES);
     int parts = Blocking.divideUp(patches, most);
     workers.run(
@@ -109,7 +109,7 @@ final class WinogradConvolution {
     // Odd distances between rows, and between positions, so that they don't share cache lines.
     private final int rowStride = depth + block;
     private final int positionStride;
-    private final int productRow = panels * 2 * block;
+    private final int productRow = outputBlocks * block;
     private final int productStride;
     private final float[] transformed;
     private final float[] products;
@@ -201,23 +201,45 @@ final class WinogradConvolution {
           for (int panel = 0; panel < panels; panel++) {
             int to = position * productStride + panel * 2 * block;
             boolean begin = from == 0;
-            Tiles.run(
-                kernels,
-                count,
-                length,
-                transformed,
-                position * positionStride + from,
-                rowStride,
-                matrix.elements(),
-                matrix.offset(from, length, panel),
-                begin ? zeros : products,
-                begin ? 0 : to,
-                begin ? 0 : productRow,
-                block,
-                products,
-                to,
-                productRow,
-                block);
+            int row = position * positionStride + from;
+            int weight = matrix.offset(from, length, panel);
+            float[] initial = begin ? zeros : products;
+            int initialOffset = begin ? 0 : to;
+            int initialStride = begin ? 0 : productRow;
+            if (2 * panel + 1 < outputBlocks) {
+              Tiles.run(
+                  kernels,
+                  count,
+                  length,
+                  transformed,
+                  row,
+                  rowStride,
+                  matrix.elements(),
+                  weight,
+                  initial,
+                  initialOffset,
+                  initialStride,
+                  block,
+                  products,
+                  to,
+                  productRow,
+                  block);
+            } else {
+              kernels.halfTiles(
+                  count,
+                  length,
+                  transformed,
+                  row,
+                  rowStride,
+                  matrix.elements(),
+                  weight,
+                  initial,
+                  initialOffset,
+                  initialStride,
+                  products,
+                  to,
+                  productRow);
+            }
           }
         }
       }

@@ -45,6 +45,25 @@ public interface MatmulKernels {
       int cStride,
       int cHalf);
 
+  /**
+   * {@code C[rows, panelWidth / 2] = initial + A[rows, depth] · panel[depth, panelWidth / 2]}: the
+   * first half of a panel alone, any number of rows. The parameters are those of {@link #tile}.
+   */
+  void halfTiles(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride);
+
   /** The sum over {@code i} in {@code [0, length)} of {@code a[i] * b[i]}. */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
 

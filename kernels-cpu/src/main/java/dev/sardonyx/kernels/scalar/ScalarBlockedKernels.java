@@ -28,6 +28,28 @@ final class ScalarBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void copyRuns(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      int run,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    for (int i = 0; i < count; i++) {
+      int into = toOffset + i * toStride;
+      for (int line : lines) {
+        int from = offset + i * pixelStride + line;
+        for (int x = 0; x < run; x++) {
+          to[into++] = image[from + x];
+        }
+      }
+    }
+  }
+
+  @Override
   public void clearPixels(int count, float[] to, int offset, int stride) {
     for (int i = 0; i < count; i++) {
       Arrays.fill(to, offset + i * stride, offset + i * stride + BLOCK, 0);

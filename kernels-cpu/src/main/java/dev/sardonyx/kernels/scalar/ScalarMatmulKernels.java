@@ -169,6 +169,33 @@ final class ScalarMatmulKernels implements MatmulKernels {
     c[cOffset + cHalf + 1] = initial[initialOffset + initialHalf + 1] + c3;
   }
 
+  @Override
+  public void halfTiles(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < WIDTH / 2; column++) {
+        float sum = 0;
+        for (int k = 0; k < depth; k++) {
+          sum += a[aOffset + row * aStride + k] * panel[panelOffset + k * WIDTH + column];
+        }
+        c[cOffset + row * cStride + column] =
+            sum + initial[initialOffset + row * initialStride + column];
+      }
+    }
+  }
+
   /** Four sums: one alone would wait for each addition. */
   @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {

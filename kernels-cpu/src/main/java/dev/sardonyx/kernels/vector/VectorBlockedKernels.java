@@ -24,6 +24,33 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void copyRuns(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      int run,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    for (int i = 0; i < count; i++) {
+      int from = offset + i * pixelStride;
+      int into = toOffset + i * toStride;
+      for (int l = 0; l < lines.length; l++) {
+        // A whole vector: what is too much of it, the next run overwrites.
+        int line = from + lines[l];
+        int x = 0;
+        do {
+          FloatVector.fromArray(FLOATS, image, line + x).intoArray(to, into + x);
+          x += LANES;
+        } while (x < run);
+        into += run;
+      }
+    }
+  }
+
+  @Override
   public void clearPixels(int count, float[] to, int offset, int stride) {
     FloatVector zero = FloatVector.zero(FLOATS);
     for (int i = 0; i < count; i++) {

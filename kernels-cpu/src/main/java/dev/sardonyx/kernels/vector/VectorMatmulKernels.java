@@ -54,6 +54,37 @@ final class VectorMatmulKernels implements MatmulKernels {
   }
 
   @Override
+  public void halfTiles(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    VectorHalfTiles.run(
+        rows,
+        depth,
+        a,
+        aOffset,
+        aStride,
+        panel,
+        panelOffset,
+        initial,
+        initialOffset,
+        initialStride,
+        c,
+        cOffset,
+        cStride);
+  }
+
+  @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
