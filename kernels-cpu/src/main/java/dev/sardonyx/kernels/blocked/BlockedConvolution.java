@@ -13,7 +13,7 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
  */
 public final class BlockedConvolution {
   /** Channels, and outputs, below which Winograd's transforms cost more than they save. */
-  private static final int FEWEST_WINOGRAD_CHANNELS = 16;
+  private static final int FEWEST_WINOGRAD_CHANNELS = 12;
 
   private final BlockedKernels kernels;
   private final Filters filters;

@@ -30,7 +30,14 @@ final class PatchProduct {
     }
   }
 
+  /**
+   * Terms that are summed up before they are added to the others: the rounding error of a sum grows
+   * with its length, and sums of sums are shorter.
+   */
+  private static final int MOST_TERMS = 192;
+
   private final MatmulKernels kernels;
+  private final boolean wholeRows;
   private final PackedMatrix weights;
   private final float[] bias;
   private final int firstBlock;
@@ -59,11 +66,16 @@ final class PatchProduct {
     this.depth = depth;
     this.outputBlocks = Blocking.divideUp(outputs, block);
     this.panels = Blocking.divideUp(outputs, 2 * block);
-    int blockDepth =
-        wholeRows ? depth : Blocking.divideUp(Blocking.blockDepth(depth), block) * block;
-    this.weights = PackedMatrix.ofPanels(kernels, rows, depth, outputs, blockDepth);
+    this.wholeRows = wholeRows;
+    this.weights = PackedMatrix.ofPanels(kernels, rows, depth, outputs, blockDepth(depth, block));
     this.bias = Arrays.copyOf(bias, panels * 2 * block);
     this.firstBlock = firstBlock;
+  }
+
+  /** The depth in equal parts, each a whole number of blocks. */
+  static int blockDepth(int depth, int block) {
+    int even = Blocking.divideUp(depth, Blocking.divideUp(depth, MOST_TERMS));
+    return Blocking.divideUp(even, block) * block;
   }
 
   int panels() {
@@ -91,16 +103,22 @@ final class PatchProduct {
       int panelEnd) {
     int most = weights.blockDepth();
     // Rows a whole number of pages apart would share the same lines of the cache.
-    int stride = Math.min(most, depth) + block;
+    int stride = (wholeRows ? depth : Math.min(most, depth)) + block;
     float[] rows = BlockedScratch.patches(count * stride);
+    if (wholeRows) {
+      patches.pack(firstPixel, count, 0, depth, rows, stride);
+    }
     for (int from = 0; from < depth; from += most) {
       int length = Math.min(most, depth - from);
-      patches.pack(firstPixel, count, from, length, rows, stride);
+      if (!wholeRows) {
+        patches.pack(firstPixel, count, from, length, rows, stride);
+      }
+      int row = wholeRows ? from : 0;
       for (int panel = panelBegin; panel < panelEnd; panel++) {
         if (2 * panel + 1 < outputBlocks) {
-          wholePanel(panel, from, length, rows, stride, to, steps, firstPixel, count);
+          wholePanel(panel, from, length, rows, row, stride, to, steps, firstPixel, count);
         } else {
-          halfPanel(panel, from, length, rows, stride, to, steps, firstPixel, count);
+          halfPanel(panel, from, length, rows, row, stride, to, steps, firstPixel, count);
         }
       }
     }
@@ -112,6 +130,7 @@ final class PatchProduct {
       int from,
       int length,
       float[] rows,
+      int row,
       int stride,
       Destination to,
       Epilogue steps,
@@ -125,7 +144,7 @@ final class PatchProduct {
         count,
         length,
         rows,
-        0,
+        row,
         stride,
         weights.elements(),
         weights.offset(from, length, panel),
@@ -149,6 +168,7 @@ final class PatchProduct {
       int from,
       int length,
       float[] rows,
+      int row,
       int stride,
       Destination to,
       Epilogue steps,
@@ -160,7 +180,7 @@ final class PatchProduct {
         count,
         length,
         rows,
-        0,
+        row,
         stride,
         weights.elements(),
         weights.offset(from, length, panel),

@@ -45,7 +45,7 @@ final class WinogradConvolution {
     this.outputBlocks = Blocking.divideUp(filters.outputChannels(), block);
     this.panels = Blocking.divideUp(filters.outputChannels(), 2 * block);
     int depth = inputBlocks * block;
-    int blockDepth = Blocking.blockDepth(depth);
+    int blockDepth = PatchProduct.blockDepth(depth, block);
     this.weights = new PackedMatrix[transform.positions()];
     for (int i = 0; i < weights.length; i++) {
       int position = i;
