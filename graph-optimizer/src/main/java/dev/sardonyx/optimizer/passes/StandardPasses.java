@@ -31,6 +31,7 @@ public final class StandardPasses {
         new IntegerProductFusion(),
         new EpilogueFusion(),
         new DeadCodeElimination(OptimizationLevel.ENGINE),
-        new ChannelBlocking());
+        new ChannelBlocking(),
+        new ElementwisePrograms());
   }
 }

@@ -180,38 +180,42 @@ public final class Broadcast {
   }
 
   /**
-   * Of two operands, the one that is repeated row after row while the other goes on: {@code [C, H,
-   * W, b] + [C, 1, 1, b]} is {@code C} runs of {@code H * W * b}, in which the second operand
-   * repeats its {@code b}.
-   *
-   * @return 0 or 1; -1 if neither is
+   * Whether {@code operand} is a short row that is repeated row after row: of {@code [C, H, W, b] +
+   * [C, 1, 1, b]}, which is {@code C} runs of {@code H * W * b}, the second operand repeats its
+   * {@code b}.
    */
-  public int repeated() {
+  public boolean repeats(int operand) {
     int last = extents.length - 1;
-    if (last < 1 || strides.length != 2) {
-      return -1;
-    }
-    for (int operand = 0; operand < 2; operand++) {
-      int[] own = strides[operand];
-      int[] other = strides[1 - operand];
-      boolean still = own[last] == 1 && own[last - 1] == 0;
-      if (still && other[last] == 1 && other[last - 1] == extents[last]) {
-        return operand;
-      }
-    }
-    return -1;
+    return last > 0 && strides[operand][last] == 1 && strides[operand][last - 1] == 0;
   }
 
-  /** As this, with the two innermost axes as one, along which {@link #repeated()} stands still. */
+  /** Whether some operand {@link #repeats}, and all others go on or stand still all along. */
+  public boolean hasRuns() {
+    int last = extents.length - 1;
+    boolean any = false;
+    for (int operand = 0; operand < strides.length; operand++) {
+      int[] own = strides[operand];
+      if (repeats(operand)) {
+        any = true;
+      } else if (last == 0 || own[last - 1] != own[last] * extents[last]) {
+        return false;
+      }
+    }
+    return any;
+  }
+
+  /**
+   * As this where it {@link #hasRuns}, with the two innermost axes as one, along which operands
+   * that repeat stand still.
+   */
   public Broadcast joined() {
-    int operand = repeated();
     int last = extents.length - 1;
     int[] joined = Arrays.copyOf(extents, last);
     joined[last - 1] *= extents[last];
-    int[][] steps = new int[2][];
-    for (int i = 0; i < 2; i++) {
+    int[][] steps = new int[strides.length][];
+    for (int i = 0; i < steps.length; i++) {
       steps[i] = Arrays.copyOf(strides[i], last);
-      steps[i][last - 1] = i == operand ? 0 : 1;
+      steps[i][last - 1] = repeats(i) ? 0 : strides[i][last];
     }
     return new Broadcast(shape, elements, joined, steps);
   }

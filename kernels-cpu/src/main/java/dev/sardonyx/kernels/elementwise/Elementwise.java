@@ -107,7 +107,7 @@ public final class Elementwise {
       float[] aArray = (float[]) a.array();
       float[] bArray = (float[]) b.array();
       float[] yArray = (float[]) y.array();
-      if (broadcast.rowLength() <= RepeatedRows.LONGEST && broadcast.repeated() >= 0) {
+      if (broadcast.rowLength() <= RepeatedRows.LONGEST && broadcast.hasRuns()) {
         RepeatedRows.binary(
             operation,
             aArray,

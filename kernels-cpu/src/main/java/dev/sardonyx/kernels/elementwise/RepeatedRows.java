@@ -15,7 +15,19 @@ final class RepeatedRows {
 
   private RepeatedRows() {}
 
-  /** {@code y = operation(a, b)} where {@link Broadcast#repeated()} is one of the operands. */
+  /** Writes a row again and again, beginning in its middle if a run does. */
+  static void write(
+      float[] from, int offset, int row, int begin, float[] to, int toOffset, int length) {
+    int first = Math.min(row, length);
+    int tail = Math.min(row - begin, first);
+    System.arraycopy(from, offset + begin, to, toOffset, tail);
+    System.arraycopy(from, offset, to, toOffset + tail, first - tail);
+    for (int done = first; done < length; done *= 2) {
+      System.arraycopy(to, toOffset, to, toOffset + done, Math.min(done, length - done));
+    }
+  }
+
+  /** {@code y = operation(a, b)} where one operand {@link Broadcast#repeats}. */
   static void binary(
       BinaryOperation operation,
       float[] a,
@@ -27,7 +39,7 @@ final class RepeatedRows {
       Broadcast broadcast,
       ElementwiseKernels kernels,
       WorkerPool workers) {
-    boolean repeatsA = broadcast.repeated() == 0;
+    boolean repeatsA = broadcast.repeats(0);
     float[] repeated = repeatsA ? a : b;
     int repeatedOffset = repeatsA ? aOffset : bOffset;
     int row = broadcast.rowLength();
@@ -38,10 +50,7 @@ final class RepeatedRows {
         (offsets, output, length) -> {
           int from = repeatedOffset + offsets[repeatsA ? 0 : 1];
           float[] copies = new float[Math.min(most, length)];
-          // A run may begin in the middle of a row.
-          for (int i = 0; i < copies.length; i++) {
-            copies[i] = repeated[from + (output + i) % row];
-          }
+          write(repeated, from, row, output % row, copies, 0, copies.length);
           for (int at = 0; at < length; at += most) {
             int count = Math.min(most, length - at);
             int to = yOffset + output + at;

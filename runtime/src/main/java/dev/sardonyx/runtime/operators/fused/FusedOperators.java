@@ -4,10 +4,10 @@ import dev.sardonyx.operator.OperatorFactory;
 import dev.sardonyx.operator.OperatorRegistry;
 
 /**
- * Registers the fused operators. Each is an operator of ai.onnx under a name of its own: the fused
- * products are the same code, which reads the attributes {@code steps} and {@code parameters} too
- * ({@link dev.sardonyx.runtime.operators.support.EpilogueSteps}); the activations serve models of
- * opsets that don't have them yet.
+ * Registers the fused operators. All but Elementwise are operators of ai.onnx under names of their
+ * own: the fused products are the same code, which reads the attributes {@code steps} and {@code
+ * parameters} too ({@link dev.sardonyx.runtime.operators.support.EpilogueSteps}); the activations
+ * serve models of opsets that don't have them yet.
  */
 public final class FusedOperators {
   /** The domain of the engine's own operators. */
@@ -21,6 +21,7 @@ public final class FusedOperators {
     builder
         .register(DOMAIN, "CastLike", 1, of(standard, "CastLike", 25))
         .register(DOMAIN, "DequantizeLinear", 1, of(standard, "DequantizeLinear", 25))
+        .register(DOMAIN, "Elementwise", 1, ElementwiseOperator::new)
         .register(DOMAIN, "FusedConv", 1, of(standard, "Conv", 1))
         .register(DOMAIN, "FusedGemm", 1, of(standard, "Gemm", 1))
         .register(DOMAIN, "FusedMatMul", 1, of(standard, "MatMul", 1))

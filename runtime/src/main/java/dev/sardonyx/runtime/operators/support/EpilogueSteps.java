@@ -71,18 +71,6 @@ public final class EpilogueSteps {
   }
 
   private static UnaryOperation operation(OperatorSetup setup, String step) {
-    return switch (step) {
-      case "Affine" -> UnaryOperation.AFFINE;
-      case "Clip" -> UnaryOperation.CLIP;
-      case "Gelu" -> UnaryOperation.GELU;
-      case "HardSigmoid" -> UnaryOperation.HARD_SIGMOID;
-      case "HardSwish" -> UnaryOperation.HARD_SWISH;
-      case "LeakyRelu" -> UnaryOperation.LEAKY_RELU;
-      case "Relu" -> UnaryOperation.RELU;
-      case "Sigmoid" -> UnaryOperation.SIGMOID;
-      case "Silu" -> UnaryOperation.SWISH;
-      case "Tanh" -> UnaryOperation.TANH;
-      default -> throw setup.unsupported("the step '" + step + "'");
-    };
+    return Operations.unary(step).orElseThrow(() -> setup.unsupported("the step '" + step + "'"));
   }
 }
