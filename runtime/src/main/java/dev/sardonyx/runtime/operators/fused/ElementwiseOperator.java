@@ -55,8 +55,8 @@ final class ElementwiseOperator implements Operator {
               names.get(i),
               parameters[2 * i],
               parameters[2 * i + 1],
-              (int) Math.clamp(operands[2 * i], -1, Integer.MAX_VALUE),
-              (int) Math.clamp(operands[2 * i + 1], -1, Integer.MAX_VALUE)));
+              Math.clamp(operands[2 * i], -1, Integer.MAX_VALUE),
+              Math.clamp(operands[2 * i + 1], -1, Integer.MAX_VALUE)));
     }
     try {
       this.program = new ElementwiseProgram(inputs, instructions);
