@@ -5,6 +5,8 @@ module dev.sardonyx.kernels {
   requires static jdk.incubator.vector;
 
   exports dev.sardonyx.kernels;
+  exports dev.sardonyx.kernels.attention to
+      dev.sardonyx;
   exports dev.sardonyx.kernels.blocked to
       dev.sardonyx;
   exports dev.sardonyx.kernels.convert to

@@ -28,6 +28,7 @@ public final class StandardPasses {
         // For this engine alone.
         new ActivationFusion(OptimizationLevel.ENGINE),
         new LayerNormalizationFusion(OptimizationLevel.ENGINE),
+        new AttentionFusion(),
         new IntegerProductFusion(),
         new EpilogueFusion(),
         new DeadCodeElimination(OptimizationLevel.ENGINE),

@@ -48,6 +48,11 @@ public final class Softmax {
         });
   }
 
+  /** Softmax of one row in place. */
+  public static void row(float[] x, int offset, int length, KernelProvider kernels) {
+    row(false, x, offset, x, offset, length, kernels);
+  }
+
   private static void row(
       boolean logarithm,
       float[] x,

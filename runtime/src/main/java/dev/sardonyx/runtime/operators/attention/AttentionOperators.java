@@ -14,6 +14,7 @@ public final class AttentionOperators {
         .register("com.microsoft", "GroupQueryAttention", 1, GroupQueryAttention::create)
         .register("com.microsoft", "MultiHeadAttention", 1, MultiHeadAttention::create)
         .register("com.microsoft", "RotaryEmbedding", 1, RotaryEmbedding::createContributed)
+        .register("dev.sardonyx", "FusedAttention", 1, FusedAttention::create)
         .register("dev.sardonyx", "PackedAttention", 1, PackedAttention::create)
         .register("dev.sardonyx", "RepeatHeads", 1, RepeatHeads::create)
         .register("RotaryEmbedding", 23, RotaryEmbedding::create);

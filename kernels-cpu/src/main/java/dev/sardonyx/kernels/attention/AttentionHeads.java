@@ -1,0 +1,154 @@
+package dev.sardonyx.kernels.attention;
+
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.elementwise.BinaryOperation;
+import dev.sardonyx.kernels.elementwise.UnaryOperation;
+import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.Gemm;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.MatrixPanels;
+import dev.sardonyx.kernels.matmul.Product;
+import dev.sardonyx.kernels.normalization.Softmax;
+import dev.sardonyx.kernels.parallel.CallerThread;
+import dev.sardonyx.kernels.parallel.Ranges;
+import dev.sardonyx.kernels.parallel.WorkerPool;
+
+/**
+ * {@code softmax(scale * Q · K' + mask) · V} for each head of each batch entry, a block of queries
+ * at a time, so that their scores stay in the cache and are never in memory as a whole.
+ *
+ * @param queries rows of Q and of the result
+ * @param keys rows of K and V
+ * @param size elements of a row of Q and K
+ * @param valueSize elements of a row of V and of the result
+ */
+public record AttentionHeads(
+    int batch, int heads, int queries, int keys, int size, int valueSize, float scale) {
+  /** Queries of one block: with 128 keys their scores take 64 KB. */
+  private static final int BLOCK = 128;
+
+  /** Multiply-adds worth handing to another thread. */
+  private static final int GRAIN = 1 << 18;
+
+  /** The scores of the block a thread works on; it only grows. */
+  private static final ThreadLocal<float[]> SCORES = ThreadLocal.withInitial(() -> new float[0]);
+
+  /**
+   * Computes all heads.
+   *
+   * @param mask {@code [batch, heads, queries, keys]}, added to the scores; null for none
+   * @param maskStride elements of the mask from one key to the next: 1, or 0 for one for all keys
+   */
+  public void run(
+      HeadLayout q,
+      HeadLayout k,
+      HeadLayout v,
+      HeadLayout mask,
+      int maskStride,
+      HeadLayout y,
+      KernelProvider kernels,
+      WorkerPool workers) {
+    int blocks = queries / BLOCK + (queries % BLOCK == 0 ? 0 : 1);
+    long cost = (long) Math.min(queries, BLOCK) * keys * (size + valueSize);
+    Ranges.split(
+        workers,
+        Math.multiplyExact(Math.multiplyExact(batch, heads), blocks),
+        Ranges.grain(GRAIN, cost),
+        (begin, end) -> {
+          for (int i = begin; i < end; i++) {
+            int head = i / blocks;
+            block(q, k, v, mask, maskStride, y, kernels, head / heads, head % heads, i % blocks);
+          }
+        });
+  }
+
+  private void block(
+      HeadLayout q,
+      HeadLayout k,
+      HeadLayout v,
+      HeadLayout mask,
+      int maskStride,
+      HeadLayout y,
+      KernelProvider kernels,
+      int entry,
+      int head,
+      int block) {
+    int first = block * BLOCK;
+    int rows = Math.min(BLOCK, queries - first);
+    float[] scores = scores(Math.multiplyExact(rows, keys));
+    MatmulKernels products = kernels.matmul();
+    multiply(
+        products,
+        rows,
+        keys,
+        size,
+        new Product(
+            q.elements(),
+            q.at(entry, head, first),
+            q.rowStride(),
+            new MatrixPanels(
+                products, k.elements(), k.at(entry, head, 0), k.rowStride(), true, size, keys),
+            scores,
+            0,
+            keys,
+            Epilogue.NONE));
+    for (int row = 0; row < rows; row++) {
+      int at = row * keys;
+      if (scale != 1) {
+        kernels.elementwise().unary(UnaryOperation.AFFINE, scale, 0, scores, at, scores, at, keys);
+      }
+      if (mask != null) {
+        int from = mask.at(entry, head, first + row);
+        kernels
+            .elementwise()
+            .binary(
+                BinaryOperation.ADD,
+                scores,
+                at,
+                1,
+                mask.elements(),
+                from,
+                maskStride,
+                scores,
+                at,
+                keys);
+      }
+      Softmax.row(scores, at, keys, kernels);
+    }
+    multiply(
+        products,
+        rows,
+        valueSize,
+        keys,
+        new Product(
+            scores,
+            0,
+            keys,
+            new MatrixPanels(
+                products,
+                v.elements(),
+                v.at(entry, head, 0),
+                v.rowStride(),
+                false,
+                keys,
+                valueSize),
+            y.elements(),
+            y.at(entry, head, first),
+            y.rowStride(),
+            Epilogue.NONE));
+  }
+
+  private static void multiply(
+      MatmulKernels kernels, int rows, int columns, int depth, Product product) {
+    new Gemm(kernels, CallerThread.INSTANCE, rows, columns, depth).run(product);
+  }
+
+  private static float[] scores(int length) {
+    float[] scores = SCORES.get();
+    if (scores.length < length) {
+      scores = new float[length];
+      SCORES.set(scores);
+    }
+    return scores;
+  }
+}
