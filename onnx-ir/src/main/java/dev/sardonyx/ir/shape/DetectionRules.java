@@ -15,6 +15,15 @@ final class DetectionRules {
     rules.add("MaxRoiPool", DetectionRules::maxRoiPool);
   }
 
+  /** How many regions there are: {@code [regions, ...]}. */
+  private static Size count(List<Size> regions) {
+    return regions == null || regions.isEmpty() ? Size.UNKNOWN : regions.getFirst();
+  }
+
+  private static Size channels(List<Size> input) {
+    return input == null || input.size() < 2 ? Size.UNKNOWN : input.get(1);
+  }
+
   private static void regions(NodeInference node, String height, String width) {
     List<Size> input = node.shape(0);
     List<Size> regions = node.shape(1);
@@ -22,8 +31,8 @@ final class DetectionRules {
         0,
         node.type(0),
         List.of(
-            regions == null ? Size.UNKNOWN : regions.getFirst(),
-            input == null ? Size.UNKNOWN : input.get(1),
+            count(regions),
+            channels(input),
             Size.of(node.integer(height, 1)),
             Size.of(node.integer(width, 1))));
   }
@@ -36,11 +45,7 @@ final class DetectionRules {
       node.output(
           0,
           node.type(0),
-          List.of(
-              regions == null ? Size.UNKNOWN : regions.getFirst(),
-              input == null ? Size.UNKNOWN : input.get(1),
-              Size.of(pooled[0]),
-              Size.of(pooled[1])));
+          List.of(count(regions), channels(input), Size.of(pooled[0]), Size.of(pooled[1])));
     }
   }
 }

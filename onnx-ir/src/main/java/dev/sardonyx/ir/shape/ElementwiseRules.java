@@ -83,6 +83,7 @@ final class ElementwiseRules {
     rules.add("Mod", node -> arithmetic(node, ElementwiseRules::remainder));
     rules.add("Where", ElementwiseRules::where);
     rules.add("Cast", ElementwiseRules::cast);
+    rules.add("BitCast", node -> node.output(0, node.typeAttribute("to", null), node.shape(0)));
     rules.add("CastLike", node -> node.output(0, node.type(1), node.shape(0)));
     rules.add(
         "Bernoulli",

@@ -19,6 +19,8 @@ final class ShapeRules {
 
   private static ShapeRules standard() {
     ShapeRules rules = new ShapeRules();
+    AttentionRules.register(rules);
+    ContributedRules.register(rules);
     ConvolutionRules.register(rules);
     DetectionRules.register(rules);
     ElementwiseRules.register(rules);
@@ -26,6 +28,8 @@ final class ShapeRules {
     GeneratorRules.register(rules);
     IndexingRules.register(rules);
     LinearRules.register(rules);
+    LossRules.register(rules);
+    MlRules.register(rules);
     NormalizationRules.register(rules);
     PoolingRules.register(rules);
     QuantizationRules.register(rules);
@@ -34,6 +38,8 @@ final class ShapeRules {
     ReshapingRules.register(rules);
     ResizingRules.register(rules);
     SequenceRules.register(rules);
+    SignalRules.register(rules);
+    TextRules.register(rules);
     return rules;
   }
 
