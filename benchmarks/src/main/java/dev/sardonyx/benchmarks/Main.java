@@ -1,5 +1,8 @@
 package dev.sardonyx.benchmarks;
 
+import dev.sardonyx.benchmarks.process.MemoryCommand;
+import dev.sardonyx.benchmarks.process.ScaleCommand;
+import dev.sardonyx.benchmarks.process.StartupCommand;
 import dev.sardonyx.benchmarks.suite.SuiteCommand;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
 import dev.sardonyx.error.SardonyxException;
@@ -35,7 +38,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "bench --suite measures all models that have a target, and bench --suite -h tells how;",
+      "bench --suite measures all models that have a target; bench --memory, --startup and --scale"
+          + " measure what their names say. Each has a -h of its own.",
       "bench --kernels [JMH ARGUMENTS] runs the JMH benchmarks of single kernels instead, about five"
           + " minutes for all; bench --kernels -h tells what JMH can do.",
     },
@@ -47,7 +51,11 @@ public final class Main implements Callable<Integer> {
 
   /** Before all else: other commands, the rest of the line is theirs. */
   private static final Map<String, Supplier<Callable<Integer>>> COMMANDS =
-      Map.of("--suite", SuiteCommand::new);
+      Map.of(
+          "--memory", MemoryCommand::new,
+          "--scale", ScaleCommand::new,
+          "--startup", StartupCommand::new,
+          "--suite", SuiteCommand::new);
 
   /** The engines to compare with. */
   enum Other {

@@ -1,7 +1,7 @@
 package dev.sardonyx.benchmarks.suite;
 
 /** Rows of the suite that share a target. */
-enum SuiteGroup {
+public enum SuiteGroup {
   DETECTION("PP-OCR detection, 640x640", 1.8, 1.8),
   RECOGNITION("PP-OCR recognition, 48x320, and angle classifier, 48x192", 1.4, 1.4),
   MINILM("MiniLM-L6, sequence 128, batch 1 and 8", 1.1, 1.1),

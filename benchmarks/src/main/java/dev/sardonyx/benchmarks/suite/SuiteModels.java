@@ -15,7 +15,7 @@ import java.util.zip.ZipFile;
  * Brings the suite's models to files, which both engines read: those of the class path and those
  * whose weights are replaced into a folder of its own, removed on {@link #close()}.
  */
-final class SuiteModels implements AutoCloseable {
+public final class SuiteModels implements AutoCloseable {
   /** Seed of the classifiers' weights. */
   private static final long SEED = 42;
 
@@ -25,7 +25,7 @@ final class SuiteModels implements AutoCloseable {
   /**
    * @param shared folder with {@code models/onnx} and {@code conformance}; may lack
    */
-  SuiteModels(Path shared) throws IOException {
+  public SuiteModels(Path shared) throws IOException {
     this.shared = shared;
     this.folder = Files.createTempDirectory("sardonyx-suite");
   }
@@ -35,7 +35,7 @@ final class SuiteModels implements AutoCloseable {
    *
    * @param model as in {@link SuiteRow#model()}
    */
-  Optional<Path> file(String model) throws IOException {
+  public Optional<Path> file(String model) throws IOException {
     int end = model.indexOf(':');
     String name = model.substring(end + 1);
     return switch (model.substring(0, end)) {

@@ -17,15 +17,15 @@ import java.util.Map;
  *     and a name
  * @param shapes of inputs by name, as {@code --shape} takes them
  */
-record SuiteRow(SuiteGroup group, String name, String model, Map<String, String> shapes) {
+public record SuiteRow(SuiteGroup group, String name, String model, Map<String, String> shapes) {
   private static final String RESOURCE = "suite.tsv";
 
-  SuiteRow {
+  public SuiteRow {
     shapes = Map.copyOf(shapes);
   }
 
   /** All rows in order. */
-  static List<SuiteRow> all() {
+  public static List<SuiteRow> all() {
     try (InputStream stream = SuiteRow.class.getResourceAsStream(RESOURCE);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
