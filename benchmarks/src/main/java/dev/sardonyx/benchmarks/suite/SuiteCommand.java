@@ -64,7 +64,7 @@ public final class SuiteCommand implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "SECONDS",
-      description = "Least time to run each engine before it is measured (default: 1; quick: 0.3).")
+      description = "Least time to run each engine before it is measured (default: 1.5; quick: 0.6).")
   private Optional<Double> warmup = Optional.empty();
 
   @Option(
@@ -154,7 +154,7 @@ public final class SuiteCommand implements Callable<Integer> {
 
   private InterleavedTimer timer() {
     return new InterleavedTimer(
-        WarmUp.of(warmup.orElse(quick ? 0.3 : 1)),
+        WarmUp.of(warmup.orElse(quick ? 0.6 : 1.5)),
         rounds.orElse(quick ? 3 : 9),
         quick ? QUICK_TURN_NANOS : TURN_NANOS);
   }
