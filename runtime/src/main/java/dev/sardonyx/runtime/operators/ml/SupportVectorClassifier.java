@@ -5,10 +5,10 @@ import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
-import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.function.IntFunction;
 
 /**
  * SVMClassifier. With support vectors, each two classes are decided between and vote, as in LIBSVM;
@@ -73,7 +73,7 @@ final class SupportVectorClassifier implements Operator {
   @Override
   public void run(ExecutionContext context) {
     FeatureMatrix x = FeatureMatrix.of(context.input(0)).requireColumns(vectors.size());
-    double[] features = Numbers.doubles(x.tensor());
+    IntFunction<double[]> kernels = vectors.kernels(context, x);
     Tensor label = labels.allocate(context, x.rows());
     int width = width();
     Tensor z = context.allocate(1, ElementType.FLOAT, Shape.of(x.rows(), width));
@@ -83,7 +83,7 @@ final class SupportVectorClassifier implements Operator {
         Ranges.grain(GRAIN, (long) vectors.count() * vectors.size()),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
-            float[] scores = classify(vectors.kernels(features, row * x.columns()), label, row);
+            float[] scores = classify(kernels.apply(row), label, row);
             System.arraycopy(scores, 0, z.floatArray(), z.offset() + row * width, width);
           }
         });

@@ -4,10 +4,10 @@ import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
-import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.function.IntFunction;
 
 /** SVMRegressor: a weighted sum over support vectors, or its sign for a one-class machine. */
 final class SupportVectorRegressor {
@@ -32,7 +32,7 @@ final class SupportVectorRegressor {
     ScoreTransform transform = ScoreTransform.of(setup);
     return context -> {
       FeatureMatrix x = FeatureMatrix.of(context.input(0)).requireColumns(vectors.size());
-      double[] features = Numbers.doubles(x.tensor());
+      IntFunction<double[]> kernels = vectors.kernels(context, x);
       Tensor y = context.allocate(0, ElementType.FLOAT, Shape.of(x.rows(), 1));
       Ranges.split(
           context.workers(),
@@ -40,10 +40,10 @@ final class SupportVectorRegressor {
           Ranges.grain(GRAIN, (long) vectors.count() * vectors.size()),
           (begin, end) -> {
             for (int row = begin; row < end; row++) {
-              double[] kernels = vectors.kernels(features, row * x.columns());
+              double[] values = kernels.apply(row);
               double sum = rho[0];
-              for (int i = 0; i < kernels.length; i++) {
-                sum += linear ? kernels[i] : coefficients[i] * kernels[i];
+              for (int i = 0; i < values.length; i++) {
+                sum += linear ? values[i] : coefficients[i] * values[i];
               }
               float[] score = {(float) sum};
               if (oneClass) {

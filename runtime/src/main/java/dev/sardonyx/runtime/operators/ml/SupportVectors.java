@@ -1,7 +1,18 @@
 package dev.sardonyx.runtime.operators.ml;
 
 import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.Gemm;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.MatrixPanels;
+import dev.sardonyx.kernels.matmul.PackedMatrix;
+import dev.sardonyx.kernels.matmul.Product;
+import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Numbers;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Tensor;
+import java.util.function.IntFunction;
 
 /** The kernel function of a support vector machine, and the vectors it is applied to. */
 final class SupportVectors {
@@ -19,6 +30,8 @@ final class SupportVectors {
   private final float[] vectors;
   private final int count;
   private final int size;
+  // The vectors as columns, for the kernels that are functions of a dot product; else null.
+  private final PackedMatrix columns;
 
   private SupportVectors(OperatorSetup setup, float[] vectors, int count, Kernel kernel) {
     if (vectors == null || count < 1 || vectors.length % count != 0) {
@@ -33,6 +46,12 @@ final class SupportVectors {
     this.vectors = vectors;
     this.count = count;
     this.size = vectors.length / count;
+    this.columns = kernel == Kernel.RBF ? null : pack(setup.kernels().matmul());
+  }
+
+  private PackedMatrix pack(MatmulKernels kernels) {
+    MatrixPanels panels = new MatrixPanels(kernels, vectors, 0, size, true, size, count);
+    return PackedMatrix.of(kernels, panels, size, count);
   }
 
   /** {@code count} support vectors under the kernel of the attributes. */
@@ -60,8 +79,41 @@ final class SupportVectors {
     return size;
   }
 
-  /** The kernel function of the features from {@code first} on and each vector. */
-  double[] kernels(double[] features, int first) {
+  /**
+   * Gives the kernel function of a row of {@code x} and each vector, to many threads at once. Dot
+   * products of FLOAT are computed in FLOAT, as one product of matrices; all else in double
+   * precision.
+   */
+  IntFunction<double[]> kernels(ExecutionContext context, FeatureMatrix x) {
+    Tensor tensor = x.tensor();
+    if (columns == null || tensor.elementType() != ElementType.FLOAT) {
+      double[] features = Numbers.doubles(tensor);
+      return row -> kernels(features, row * x.columns());
+    }
+    int elements = Math.multiplyExact(x.rows(), count);
+    Tensor products = context.scratch(ElementType.FLOAT, elements);
+    new Gemm(context.kernels().matmul(), context.workers(), x.rows(), count, size)
+        .run(
+            new Product(
+                tensor.floatArray(),
+                tensor.offset(),
+                x.columns(),
+                columns,
+                products.floatArray(),
+                products.offset(),
+                count,
+                Epilogue.NONE));
+    return row -> {
+      double[] values = new double[count];
+      int first = products.offset() + row * count;
+      for (int i = 0; i < count; i++) {
+        values[i] = ofProduct(products.floatArray()[first + i]);
+      }
+      return values;
+    };
+  }
+
+  private double[] kernels(double[] features, int first) {
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       values[i] = kernel(features, first, i * size);
@@ -81,10 +133,14 @@ final class SupportVectors {
     for (int i = 0; i < size; i++) {
       sum += features[first + i] * vectors[vector + i];
     }
+    return ofProduct(sum);
+  }
+
+  private double ofProduct(double product) {
     return switch (kernel) {
-      case POLY -> Math.pow(gamma * sum + constant, degree);
-      case SIGMOID -> Math.tanh(gamma * sum + constant);
-      default -> sum;
+      case POLY -> Math.pow(gamma * product + constant, degree);
+      case SIGMOID -> Math.tanh(gamma * product + constant);
+      default -> product;
     };
   }
 }

@@ -21,12 +21,13 @@ final class TreeOperators {
   /** Is given the votes for one sample. */
   @FunctionalInterface
   private interface Finish {
-    void finish(int row, double[] votes, boolean[] voted);
+    void finish(int row, double[] votes);
   }
 
   private static void vote(
       ExecutionContext context,
       Trees trees,
+      SimpleTrees simple,
       Trees.Aggregate aggregate,
       int targets,
       Finish finish) {
@@ -42,8 +43,15 @@ final class TreeOperators {
           for (int row = begin; row < end; row++) {
             Arrays.fill(votes, 0);
             Arrays.fill(voted, false);
-            trees.vote(features, row * x.columns(), aggregate, votes, voted);
-            finish.finish(row, votes, voted);
+            int first = row * x.columns();
+            if (simple != null
+                && aggregate == Trees.Aggregate.SUM
+                && !SimpleTrees.anyNaN(features, first, x.columns())) {
+              simple.addVotes(features, first, votes);
+            } else {
+              trees.vote(features, first, aggregate, votes, voted);
+            }
+            finish.finish(row, votes);
           }
         });
   }
@@ -52,6 +60,7 @@ final class TreeOperators {
   static Operator ensemble(OperatorSetup setup) {
     int targets = Math.toIntExact(setup.integer("n_targets"));
     Trees trees = new TreeReader(setup).newerForm(targets);
+    SimpleTrees simple = SimpleTrees.of(trees);
     long aggregateNumber = setup.integer("aggregate_function", 1);
     long transformNumber = setup.integer("post_transform", 0);
     if (aggregateNumber < 0 || aggregateNumber > 3 || transformNumber < 0 || transformNumber > 4) {
@@ -65,7 +74,12 @@ final class TreeOperators {
       ElementType type = context.input(0).elementType();
       Tensor y = context.allocate(0, type, Shape.of(x.rows(), targets));
       vote(
-          context, trees, aggregate, targets, (row, votes, voted) -> put(y, row, votes, transform));
+          context,
+          trees,
+          simple,
+          aggregate,
+          targets,
+          (row, votes) -> put(y, row, votes, transform));
     };
   }
 
@@ -74,6 +88,7 @@ final class TreeOperators {
     int targets = Math.toIntExact(setup.integer("n_targets", 1));
     TreeReader reader = new TreeReader(setup);
     Trees trees = reader.olderForm("target", targets);
+    SimpleTrees simple = SimpleTrees.of(trees);
     String name = setup.text("aggregate_function", "SUM");
     Trees.Aggregate aggregate =
         switch (name) {
@@ -93,9 +108,10 @@ final class TreeOperators {
       vote(
           context,
           trees,
+          simple,
           aggregate,
           targets,
-          (row, votes, voted) -> {
+          (row, votes) -> {
             for (int i = 0; base != null && i < base.length; i++) {
               votes[i] += base[i];
             }
@@ -130,6 +146,7 @@ final class TreeOperators {
     int classes = labels.count();
     TreeReader reader = new TreeReader(setup);
     Trees trees = reader.olderForm("class", classes);
+    SimpleTrees simple = SimpleTrees.of(trees);
     double[] base = reader.reals("base_values");
     ScoreTransform transform = ScoreTransform.of(setup);
     boolean positive = Arrays.stream(trees.weight()).allMatch(weight -> weight >= 0);
@@ -144,9 +161,10 @@ final class TreeOperators {
       vote(
           context,
           trees,
+          simple,
           Trees.Aggregate.SUM,
           classes,
-          (row, votes, ignored) -> {
+          (row, votes) -> {
             addBase(votes, base, voted);
             float[] sums = narrowed(votes);
             if (single) {
