@@ -162,6 +162,10 @@ final class QuantizationOperators {
       }
       QuantizationLayout layout = QuantizationLayout.of(x.shape(), scale.shape(), axis, blockSize);
       ElementType type = outputType == null ? scale.elementType() : outputType;
+      if (type == ElementType.FLOAT8E8M0) {
+        throw new TypeMismatchException(
+            "a scale of FLOAT8E8M0 is no type for results; expected 'output_dtype' to name one");
+      }
       Elements from = Formats.elements(x);
       Elements to = Formats.elements(context.allocate(0, type, x.shape()));
       double[] scales = doubles(scale);

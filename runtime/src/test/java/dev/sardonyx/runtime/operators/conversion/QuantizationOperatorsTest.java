@@ -188,5 +188,16 @@ class QuantizationOperatorsTest {
         () ->
             run("DequantizeLinear", 21)
                 .on(as(ElementType.UINT8, x), three, as(ElementType.INT8, three)));
+    // A scale of powers of two says nothing of the result's type.
+    Tensor powers = as(ElementType.FLOAT8E8M0, three);
+    assertThrows(
+        TypeMismatchException.class,
+        () -> run("DequantizeLinear", 23).on(as(ElementType.UINT8, x), powers));
+    assertEquals(
+        ElementType.FLOAT,
+        run("DequantizeLinear", 23)
+            .with("output_dtype", 1L)
+            .on(as(ElementType.UINT8, x), powers)
+            .elementType());
   }
 }
