@@ -190,4 +190,46 @@ class ConvolutionFusionTest {
             .portable();
     assertArrayEquals(new float[] {1, 2, 3, 4}, Models.constant(result, "w").floats());
   }
+
+  /** Every second row, then every second column, of x from the places given. */
+  private static Models focus(Models model, String name, int row, int column) {
+    return model
+        .constant(name + "r", Tensor.of(new long[] {row}, 1))
+        .constant(name + "c", Tensor.of(new long[] {column}, 1))
+        .node("Slice", "x " + name + "r end axis2 two", name + "h")
+        .node("Slice", name + "h " + name + "c end axis3 two", name);
+  }
+
+  private static Models focused(long end) {
+    Models model =
+        Models.model()
+            .input("x", 1, 1, 6, 8)
+            .constant("end", Tensor.of(new long[] {end}, 1))
+            .constant("axis2", Tensor.of(new long[] {2}, 1))
+            .constant("axis3", Tensor.of(new long[] {3}, 1))
+            .constant("two", Tensor.of(new long[] {2}, 1))
+            .constant("w", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, 4, 1, 2));
+    focus(focus(focus(focus(model, "a", 0, 0), "b", 1, 0), "c", 0, 1), "d", 1, 1);
+    return model
+        .node("Concat", "a b c d", "all", Attribute.of("axis", 1L))
+        .node("Conv", "all w", "y", Attribute.ofInts("pads", List.of(0L, 1L, 0L, 0L)))
+        .output("y");
+  }
+
+  @Test
+  void slicesOfEverySecondPixelBecomeTheStride() {
+    Optimized result = focused(Long.MAX_VALUE).portable();
+    assertEquals(Map.of("Conv", 1), Models.operators(result));
+    // Rows of the window: channels a, c and b, d take turns.
+    assertArrayEquals(new float[] {1, 5, 2, 6, 3, 7, 4, 8}, weights(result, "Conv"));
+    Node node = Models.only(result, "Conv");
+    assertEquals("x", node.inputs().getFirst());
+    assertArrayEquals(new long[] {2, 2}, node.attribute("strides").orElseThrow().asInts());
+    assertArrayEquals(new long[] {0, 2, 0, 0}, node.attribute("pads").orElseThrow().asInts());
+  }
+
+  @Test
+  void slicesThatEndEarlyStay() {
+    assertEquals(8, Models.operators(focused(4).portable()).get("Slice") + 2);
+  }
 }

@@ -21,6 +21,7 @@ public final class StandardPasses {
         new GatherBeforeDequantize(),
         new BatchNormalizationFusion(),
         new ConvolutionAffineFusion(),
+        new FocusFusion(),
         new NarrowTransposedConvolution(),
         new ActivationFusion(OptimizationLevel.PORTABLE),
         new LayerNormalizationFusion(OptimizationLevel.PORTABLE),
