@@ -64,7 +64,8 @@ public final class SuiteCommand implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "SECONDS",
-      description = "Least time to run each engine before it is measured (default: 1.5; quick: 0.6).")
+      description =
+          "Least time to run each engine before it is measured (default: 1.5; quick: 0.6).")
   private Optional<Double> warmup = Optional.empty();
 
   @Option(
