@@ -23,6 +23,8 @@ public final class ChannelBlocking implements Pass {
           new ConvolutionBlocking(),
           new ElementwiseBlocking(),
           new ConcatenationBlocking(),
+          new CroppingBlocking(),
+          new NormalizationBlocking(),
           new SpatialBlocking());
 
   @Override

@@ -65,6 +65,10 @@ final class ElementwiseBlocking implements BlockingRule {
     if (!own && UNARY_OF_WHOLE_BLOCKS.contains(operator) && values.fillsBlocks(first)) {
       return unary(node, values);
     }
+    // A slope for each channel; the tensor itself is in blocks.
+    if (!own && operator.equals("PRelu") && values.isBlocked(first)) {
+      return values.graph().constant(node, 1).isPresent() ? binary(node, values) : Optional.empty();
+    }
     return !own && BINARY.contains(operator) && node.inputs().size() == 2
         ? binary(node, values)
         : Optional.empty();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Operators that treat each channel alike and look at its pixels, and ConvTranspose -> the engine's
@@ -30,10 +31,36 @@ final class SpatialBlocking implements BlockingRule {
       case "GlobalAveragePool" -> Optional.of(blocked(node, values, channels));
       case "AveragePool", "MaxPool" ->
           rank == 3 || rank == 4 ? Optional.of(blocked(node, values, channels)) : Optional.empty();
+      case "ReduceMean" ->
+          isOverPixels(node, values, rank)
+              ? Optional.of(globalAverage(node, values, channels))
+              : Optional.empty();
       case "ConvTranspose" -> transposed(node, values);
       case "Resize", "Upsample" -> rank == 4 ? resized(node, values) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** Whether {@code node} reduces all axes after the channels, and keeps them. */
+  private static boolean isOverPixels(Node node, BlockedValues values, int rank) {
+    Optional<long[]> axes = Nodes.integers(values.graph(), node, "axes", 1);
+    if (axes.isEmpty() || rank < 3 || Nodes.integer(node, "keepdims", 1) == 0) {
+      return false;
+    }
+    long[] sorted = Arrays.stream(axes.get()).map(axis -> axis < 0 ? axis + rank : axis).toArray();
+    Arrays.sort(sorted);
+    return Arrays.equals(sorted, LongStream.range(2, rank).toArray());
+  }
+
+  private static Blocked globalAverage(Node node, BlockedValues values, long channels) {
+    Node result =
+        Nodes.engine(
+            values.context(),
+            node.name(),
+            "BlockedGlobalAveragePool",
+            List.of(values.blocked(node.inputs().getFirst())),
+            List.of(values.freshName(node.outputs().getFirst())));
+    return new Blocked(result, channels);
   }
 
   private static Blocked blocked(

@@ -31,6 +31,7 @@ public final class StandardPasses {
         new LayerNormalizationFusion(OptimizationLevel.ENGINE),
         new AttentionFusion(),
         new IntegerProductFusion(),
+        new BatchNormalizationArithmetic(),
         new EpilogueFusion(),
         new DeadCodeElimination(OptimizationLevel.ENGINE),
         new ChannelBlocking(),

@@ -14,6 +14,7 @@ public final class BlockedOperators {
         .register(DOMAIN, "BlockedConv", 1, BlockedConvOperator::create)
         .register(DOMAIN, "BlockedConvTranspose", 1, BlockedConvTransposeOperator::new)
         .register(DOMAIN, "BlockedGlobalAveragePool", 1, BlockedGlobalPool::average)
+        .register(DOMAIN, "BlockedInstanceNormalization", 1, BlockedInstanceNormalization::new)
         .register(DOMAIN, "BlockedMaxPool", 1, BlockedPoolOperator::max)
         .register(DOMAIN, "FromChannelBlocks", 1, LayoutOperators::fromBlocks)
         .register(DOMAIN, "ToChannelBlocks", 1, LayoutOperators::toBlocks);
