@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * What a convolution or product may do to each finished element {@code x} before it is stored.
  *
  * @param operation {@code Relu, Clip, Sigmoid, HardSigmoid, HardSwish, Silu, Tanh, Gelu, LeakyRelu}
- *     as in ONNX, {@code Affine}, which is {@code p * x + q}, or {@code Residual}, which adds the
- *     element of another tensor
+ *     as in ONNX, {@code GeluTanh} for Gelu's approximation, {@code Affine}, which is {@code p * x
+ *     + q}, or {@code Residual}, which adds the element of another tensor
  * @param p first parameter: the lower bound of Clip, else alpha; 0 if there is none
  * @param q second parameter: the upper bound of Clip, else beta; 0 if there is none
  */
@@ -25,7 +25,8 @@ record EpilogueStep(String operation, float p, float q) {
       GraphEditor graph, PassContext context, Node node, String value) {
     if (node.domain().equals(Nodes.ENGINE_DOMAIN)) {
       return switch (node.operator()) {
-        case "Silu", "HardSwish", "Gelu" -> plain(node.operator());
+        case "Silu", "HardSwish" -> plain(node.operator());
+        case "Gelu" -> gelu(node);
         default -> Optional.empty();
       };
     }
@@ -37,10 +38,7 @@ record EpilogueStep(String operation, float p, float q) {
       case "LeakyRelu" -> with(node.operator(), Nodes.real(node, "alpha", 0.01f), 0);
       case "HardSigmoid" ->
           with(node.operator(), Nodes.real(node, "alpha", 0.2f), Nodes.real(node, "beta", 0.5f));
-      case "Gelu" ->
-          node.attribute("approximate").filter(a -> !a.asString().equals("none")).isEmpty()
-              ? plain(node.operator())
-              : Optional.empty();
+      case "Gelu" -> gelu(node);
       case "Clip" -> clip(graph, context, node);
       case "Add", "Sub", "Mul", "Div" -> affine(graph, node, value);
       default -> Optional.empty();
@@ -52,6 +50,12 @@ record EpilogueStep(String operation, float p, float q) {
     return operation.equals(AFFINE) && next.operation.equals(AFFINE)
         ? with(AFFINE, p * next.p, q * next.p + next.q)
         : Optional.empty();
+  }
+
+  private static Optional<EpilogueStep> gelu(Node node) {
+    boolean exact =
+        node.attribute("approximate").filter(a -> !a.asString().equals("none")).isEmpty();
+    return plain(exact ? "Gelu" : "GeluTanh");
   }
 
   private static Optional<EpilogueStep> plain(String operation) {

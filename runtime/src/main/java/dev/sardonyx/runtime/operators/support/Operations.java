@@ -21,6 +21,7 @@ public final class Operations {
           case "Exp" -> UnaryOperation.EXP;
           case "Floor" -> UnaryOperation.FLOOR;
           case "Gelu" -> UnaryOperation.GELU;
+          case "GeluTanh" -> UnaryOperation.GELU_TANH;
           case "HardSigmoid" -> UnaryOperation.HARD_SIGMOID;
           case "HardSwish" -> UnaryOperation.HARD_SWISH;
           case "LeakyRelu" -> UnaryOperation.LEAKY_RELU;
