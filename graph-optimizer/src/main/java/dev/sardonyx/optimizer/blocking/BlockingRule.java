@@ -9,6 +9,7 @@ interface BlockingRule {
    * The node that does in blocks what {@code node} does, with output {@code output}; empty if the
    * node stays as it is.
    *
+   * @param node has inputs and outputs
    * @param values which values are in blocks; a rule may ask for others to be
    */
   Optional<Blocked> apply(Node node, BlockedValues values);

@@ -52,7 +52,7 @@ public final class ChannelBlocking implements Pass {
       values.moveTo(node);
       Optional<BlockingRule.Blocked> blocked = Optional.empty();
       for (BlockingRule rule : RULES) {
-        if (blocked.isEmpty()) {
+        if (blocked.isEmpty() && !node.inputs().isEmpty()) {
           blocked = rule.apply(node, values);
         }
       }
