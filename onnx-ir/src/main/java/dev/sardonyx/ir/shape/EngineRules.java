@@ -1,5 +1,6 @@
 package dev.sardonyx.ir.shape;
 
+import dev.sardonyx.tensor.ElementType;
 import java.util.List;
 
 /** The fused operators that the optimizer puts in (domain {@code dev.sardonyx}). */
@@ -15,10 +16,26 @@ final class EngineRules {
         DOMAIN,
         "FusedMatMul",
         node -> node.output(0, node.type(0), LinearRules.product(node, 0, 1)));
+    rules.add(
+        DOMAIN,
+        "FusedMatMulInteger",
+        node -> node.output(0, ElementType.FLOAT, LinearRules.product(node, 0, 1)));
+    rules.add(DOMAIN, "PackedAttention", EngineRules::packedAttention);
     rules.add(DOMAIN, "FusedGemm", LinearRules::gemm);
     for (String unary : List.of("Silu", "HardSwish", "Gelu")) {
       rules.add(DOMAIN, unary, ElementwiseRules::sameAsInput);
     }
     rules.add(DOMAIN, "LayerNormalization", ElementwiseRules::sameAsInput);
+  }
+
+  /** {@code [batch, length, 3 * width]} to {@code [batch, length, width]}. */
+  private static void packedAttention(NodeInference node) {
+    List<Size> packed = node.shape(0);
+    if (packed != null && packed.size() == 3) {
+      Size all = packed.get(2);
+      boolean even = all.isConstant() && !node.hasAttribute("qkv_hidden_sizes");
+      Size width = even ? Size.of(all.constant() / 3) : Size.UNKNOWN;
+      node.output(0, node.type(0), List.of(packed.get(0), packed.get(1), width));
+    }
   }
 }
