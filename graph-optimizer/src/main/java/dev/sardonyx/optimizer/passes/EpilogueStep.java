@@ -45,13 +45,6 @@ record EpilogueStep(String operation, float p, float q) {
     };
   }
 
-  /** The exact one; its approximation is another function. */
-  private static Optional<EpilogueStep> gelu(Node node) {
-    return node.attribute("approximate").filter(a -> !a.asString().equals("none")).isEmpty()
-        ? plain("Gelu")
-        : Optional.empty();
-  }
-
   /** This step and the next as one, if both are affine. */
   Optional<EpilogueStep> then(EpilogueStep next) {
     return operation.equals(AFFINE) && next.operation.equals(AFFINE)
