@@ -85,7 +85,7 @@ class DamagedModelsTest {
       } catch (SardonyxException expected) {
         // It is said what is wrong.
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        failures.add("round " + round + ": " + HostileInputsTest.place(e));
+        failures.add("round " + round + ": " + Attack.place(e));
       }
     }
     assertTrue(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.SessionOptions;
+import dev.sardonyx.conformance.hostile.Attack;
 import dev.sardonyx.conformance.oracle.Differences;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
 import dev.sardonyx.ir.Attribute;
@@ -103,7 +104,10 @@ final class OperatorUnderTest {
     return this;
   }
 
-  /** Requires that the first outputs agree with ONNX Runtime's to {@code allowed}. */
+  /**
+   * Requires that the first outputs agree with ONNX Runtime's to {@code allowed}, and attacks the
+   * operator.
+   */
   void agrees(int outputs, double allowed) {
     Model model = model(outputs);
     Map<String, OnnxValue> expected;
@@ -120,6 +124,7 @@ final class OperatorUnderTest {
               "%s differs by %.1e: expected %s; found %s"
                   .formatted(operator, difference, print(expected), print(found)));
     }
+    Attack.once(model, inputs);
   }
 
   private static String print(Map<String, OnnxValue> values) {

@@ -211,6 +211,10 @@ final class GroupQueryAttention implements Operator {
   }
 
   private Heads rotated(ExecutionContext context, Heads x, IntBinaryOperator positions) {
+    if (!context.hasInput(COSINES) || !context.hasInput(SINES)) {
+      throw new ShapeMismatchException(
+          "do_rotary needs the inputs 'cos_cache' and 'sin_cache'; found none");
+    }
     Tensor cosines = context.input(COSINES);
     int rows = cosines.shape().dimension(0);
     IntBinaryOperator checked =
