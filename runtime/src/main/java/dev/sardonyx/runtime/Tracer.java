@@ -55,7 +55,7 @@ final class Tracer implements StepObserver {
             nanos,
             inputs,
             outputs,
-            Operations.of(node, inputs, outputs)));
+            OperationCount.of(node, inputs, outputs)));
   }
 
   /** The run so far. */

@@ -4,7 +4,6 @@ import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.Accuracy;
 import dev.sardonyx.optimizer.rewrite.Nodes;
-import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
@@ -25,12 +24,8 @@ final class ConvolutionBlocking implements BlockingRule {
     if (!fused && !Nodes.is(node, "Conv")) {
       return Optional.empty();
     }
-    Optional<Tensor> weights = values.graph().constant(node, 1);
-    boolean known =
-        weights.isPresent()
-            && weights.get().elementType() == ElementType.FLOAT
-            && (!node.hasInput(2) || values.graph().constant(node, 2).isPresent());
-    if (!known || weights.get().elements() == 0) {
+    Optional<Tensor> weights = Nodes.constantWeights(values.graph(), node);
+    if (weights.isEmpty()) {
       return Optional.empty();
     }
     Shape shape = weights.get().shape();

@@ -83,13 +83,8 @@ final class SpatialBlocking implements BlockingRule {
   }
 
   private static Optional<Blocked> transposed(Node node, BlockedValues values) {
-    Optional<Tensor> weights = values.graph().constant(node, 1);
-    boolean known =
-        weights.isPresent()
-            && weights.get().elementType() == ElementType.FLOAT
-            && weights.get().elements() > 0
-            && (!node.hasInput(2) || values.graph().constant(node, 2).isPresent());
-    if (!known) {
+    Optional<Tensor> weights = Nodes.constantWeights(values.graph(), node);
+    if (weights.isEmpty()) {
       return Optional.empty();
     }
     Shape shape = weights.get().shape();
@@ -98,8 +93,8 @@ final class SpatialBlocking implements BlockingRule {
             && (shape.rank() == 3 || shape.rank() == 4)
             && shape.dimension(0) == values.channels(node.inputs().getFirst())
             && node.attribute("output_shape").isEmpty()
-            && node.attribute("auto_pad").filter(a -> !a.asString().equals("NOTSET")).isEmpty()
-            && isAll(node, "dilations", 1);
+            && Nodes.padsAsGiven(node)
+            && Nodes.isAll(node, "dilations", 1, true);
     if (!plain) {
       return Optional.empty();
     }
@@ -108,13 +103,6 @@ final class SpatialBlocking implements BlockingRule {
       return Optional.empty();
     }
     return Optional.of(blocked(node, values, shape.dimension(1)));
-  }
-
-  private static boolean isAll(Node node, String attribute, long value) {
-    return node.attribute(attribute)
-        .map(Attribute::asInts)
-        .filter(numbers -> Arrays.stream(numbers).anyMatch(number -> number != value))
-        .isEmpty();
   }
 
   /** To the nearest pixel or linearly, leaving the channels as they are. */

@@ -90,16 +90,9 @@ public final class FocusFusion extends NodePass {
         && weights.shape().rank() == 4
         && weights.shape().dimension(1) % PHASES == 0
         && Nodes.integer(conv, "group", 1) == 1
-        && isOnes(conv, "strides")
-        && isOnes(conv, "dilations")
-        && conv.attribute("auto_pad").filter(a -> !a.asString().equals("NOTSET")).isEmpty();
-  }
-
-  private static boolean isOnes(Node node, String attribute) {
-    return node.attribute(attribute)
-        .map(Attribute::asInts)
-        .filter(numbers -> Arrays.stream(numbers).anyMatch(number -> number != 1))
-        .isEmpty();
+        && Nodes.isAll(conv, "strides", 1, true)
+        && Nodes.isAll(conv, "dilations", 1, true)
+        && Nodes.padsAsGiven(conv);
   }
 
   /** Follows Slices of every second row or column back to the image they are taken of. */

@@ -7,11 +7,9 @@ import dev.sardonyx.optimizer.rewrite.GraphEditor;
 import dev.sardonyx.optimizer.rewrite.NodePass;
 import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.optimizer.rewrite.PassContext;
-import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,28 +32,25 @@ public final class NarrowTransposedConvolution extends NodePass {
     if (!Nodes.is(node, "ConvTranspose") || context.opset() < 11) {
       return false;
     }
-    Optional<Tensor> weights = graph.constant(node, 1);
+    Optional<Tensor> weights = Nodes.constantWeights(graph, node);
     Optional<Tensor> bias = graph.constant(node, 2);
-    if (weights.isEmpty()
-        || weights.get().elementType() != ElementType.FLOAT
-        || weights.get().shape().rank() != 4
-        || node.hasInput(2) && bias.isEmpty()) {
+    if (weights.isEmpty() || weights.get().shape().rank() != 4) {
       return false;
     }
     Shape shape = weights.get().shape();
     int side = shape.dimension(2);
-    if (shape.dimension(1) > MOST_OUTPUTS || weights.get().elements() == 0) {
+    if (shape.dimension(1) > MOST_OUTPUTS) {
       return false;
     }
     boolean plain =
         shape.dimension(3) == side
             && Nodes.integer(node, "group", 1) == 1
-            && isAll(node, "strides", side, side == 1)
-            && isAll(node, "dilations", 1, true)
-            && isAll(node, "pads", 0, true)
-            && isAll(node, "output_padding", 0, true)
+            && Nodes.isAll(node, "strides", side, side == 1)
+            && Nodes.isAll(node, "dilations", 1, true)
+            && Nodes.isAll(node, "pads", 0, true)
+            && Nodes.isAll(node, "output_padding", 0, true)
             && node.attribute("output_shape").isEmpty()
-            && node.attribute("auto_pad").filter(a -> !a.asString().equals("NOTSET")).isEmpty();
+            && Nodes.padsAsGiven(node);
     if (!plain) {
       return context.declined(node, "its squares overlap or are cut off");
     }
@@ -80,13 +75,6 @@ public final class NarrowTransposedConvolution extends NodePass {
             Attribute.of("blocksize", (long) side),
             Attribute.of("mode", "CRD")));
     return context.rewrote(node.label() + " -> Conv and DepthToSpace");
-  }
-
-  private static boolean isAll(Node node, String attribute, long value, boolean absent) {
-    return node.attribute(attribute)
-        .map(Attribute::asInts)
-        .map(numbers -> Arrays.stream(numbers).allMatch(number -> number == value))
-        .orElse(absent);
   }
 
   /** {@code [C, M, k, k]} as {@code [M * k * k, C, 1, 1]}. */

@@ -4,7 +4,9 @@ import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.TensorType;
+import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,35 @@ public final class Nodes {
 
   public static float real(Node node, String attribute, float absent) {
     return node.attribute(attribute).map(Attribute::asFloat).orElse(absent);
+  }
+
+  /**
+   * Whether every number of a list attribute is {@code value}.
+   *
+   * @param absent the answer where there is no such attribute
+   */
+  public static boolean isAll(Node node, String attribute, long value, boolean absent) {
+    return node.attribute(attribute)
+        .map(Attribute::asInts)
+        .map(numbers -> Arrays.stream(numbers).allMatch(number -> number == value))
+        .orElse(absent);
+  }
+
+  /** Whether a window's padding is what {@code pads} says, not what {@code auto_pad} asks for. */
+  public static boolean padsAsGiven(Node node) {
+    return node.attribute("auto_pad").filter(a -> !a.asString().equals("NOTSET")).isEmpty();
+  }
+
+  /**
+   * The weights of a convolution whose weights, and bias if it has one, are constant; empty unless
+   * they are FLOAT and there are any.
+   */
+  public static Optional<Tensor> constantWeights(GraphEditor graph, Node convolution) {
+    boolean knownBias = !convolution.hasInput(2) || graph.constant(convolution, 2).isPresent();
+    return graph
+        .constant(convolution, 1)
+        .filter(weights -> weights.elementType() == ElementType.FLOAT)
+        .filter(weights -> weights.elements() > 0 && knownBias);
   }
 
   /**

@@ -40,8 +40,8 @@ final class BlockedConvOperator implements Operator {
               + block);
     }
     this.blockedInput = setup.integer("blocked_input") != 0;
-    Tensor weights = constant(setup, 1);
-    Tensor bias = setup.hasInput(2) ? constant(setup, 2) : null;
+    Tensor weights = BlockedShapes.takeConstant(setup, 1);
+    Tensor bias = setup.hasInput(2) ? BlockedShapes.takeConstant(setup, 2) : null;
     Shape shape = weights.shape();
     int groups = Math.toIntExact(setup.integer("group", 1));
     int[] kernel =
@@ -67,15 +67,6 @@ final class BlockedConvOperator implements Operator {
 
   static Operator create(OperatorSetup setup) {
     return new BlockedConvOperator(setup);
-  }
-
-  private static Tensor constant(OperatorSetup setup, int index) {
-    return setup
-        .takeConstant(index)
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    setup.node().label() + ": input " + index + " must be constant"));
   }
 
   private static WinogradTransform winograd(long largest) {

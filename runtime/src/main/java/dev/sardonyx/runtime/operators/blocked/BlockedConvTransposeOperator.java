@@ -1,6 +1,5 @@
 package dev.sardonyx.runtime.operators.blocked;
 
-import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.blocked.TransposedBlocks;
 import dev.sardonyx.kernels.convolution.Placement;
@@ -28,8 +27,8 @@ final class BlockedConvTransposeOperator implements Operator {
 
   BlockedConvTransposeOperator(OperatorSetup setup) {
     this.block = setup.kernels().blocked().block();
-    Tensor weights = constant(setup, 1);
-    Tensor bias = setup.hasInput(2) ? constant(setup, 2) : null;
+    Tensor weights = BlockedShapes.takeConstant(setup, 1);
+    Tensor bias = setup.hasInput(2) ? BlockedShapes.takeConstant(setup, 2) : null;
     Shape shape = weights.shape();
     int[] kernel =
         Windows.kernel(shape, "[C, M, k1, ...]", Windows.integers(setup, "kernel_shape"));
@@ -61,15 +60,6 @@ final class BlockedConvTransposeOperator implements Operator {
 
   private static boolean isZero(int[] numbers) {
     return numbers == null || Arrays.stream(numbers).allMatch(number -> number == 0);
-  }
-
-  private static Tensor constant(OperatorSetup setup, int index) {
-    return setup
-        .takeConstant(index)
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    setup.node().label() + ": input " + index + " must be constant"));
   }
 
   @Override

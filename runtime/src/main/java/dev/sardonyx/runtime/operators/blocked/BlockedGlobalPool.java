@@ -24,10 +24,7 @@ final class BlockedGlobalPool {
       Tensor output = context.allocate(0, ElementType.FLOAT, Shape.of(result));
       int planes = shape.dimension(0) * shape.dimension(1);
       int width = shape.dimension(-2);
-      int pixels = 1;
-      for (int size : BlockedShapes.spatial(shape)) {
-        pixels *= size;
-      }
+      int pixels = BlockedShapes.pixels(shape);
       BlockedPooling.globalAverage(
           kernels,
           planes,

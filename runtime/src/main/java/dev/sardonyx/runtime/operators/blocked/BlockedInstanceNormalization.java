@@ -21,8 +21,8 @@ final class BlockedInstanceNormalization implements Operator {
 
   BlockedInstanceNormalization(OperatorSetup setup) {
     this.block = setup.kernels().blocked().block();
-    float[] scale = constant(setup, 1);
-    float[] bias = constant(setup, 2);
+    float[] scale = BlockedShapes.takeConstant(setup, 1).floats();
+    float[] bias = BlockedShapes.takeConstant(setup, 2).floats();
     this.lanes = scale.length;
     if (lanes % block != 0 || bias.length != lanes) {
       throw new ModelFormatException(
@@ -38,17 +38,6 @@ final class BlockedInstanceNormalization implements Operator {
         new BlockedNormalization(setup.kernels(), scale, bias, setup.real("epsilon", 1e-5f));
   }
 
-  private static float[] constant(OperatorSetup setup, int index) {
-    return setup
-        .takeConstant(index)
-        .filter(tensor -> tensor.elementType() == ElementType.FLOAT)
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    setup.node().label() + ": input " + index + " must be constant FLOAT"))
-        .floats();
-  }
-
   @Override
   public void run(ExecutionContext context) {
     Tensor input = context.input(0);
@@ -58,14 +47,10 @@ final class BlockedInstanceNormalization implements Operator {
       throw new ShapeMismatchException(
           "expected " + lanes / block + " blocks of channels; found shape " + shape);
     }
-    int pixels = 1;
-    for (int size : BlockedShapes.spatial(shape)) {
-      pixels *= size;
-    }
     Tensor output = context.allocate(0, ElementType.FLOAT, shape);
     normalization.run(
         shape.dimension(0),
-        pixels,
+        BlockedShapes.pixels(shape),
         input.floatArray(),
         input.offset(),
         output.floatArray(),

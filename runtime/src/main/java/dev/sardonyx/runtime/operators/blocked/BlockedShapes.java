@@ -1,7 +1,9 @@
 package dev.sardonyx.runtime.operators.blocked;
 
+import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -33,6 +35,30 @@ public final class BlockedShapes {
       spatial[i] = shape.dimension(2 + i);
     }
     return spatial;
+  }
+
+  /** How many places there are between the blocks and the lanes. */
+  static int pixels(Shape shape) {
+    int pixels = 1;
+    for (int size : spatial(shape)) {
+      pixels *= size;
+    }
+    return pixels;
+  }
+
+  /**
+   * Input {@code index}, FLOAT and constant as the optimizer leaves it; the operator packs it.
+   *
+   * @throws ModelFormatException if it is not
+   */
+  static Tensor takeConstant(OperatorSetup setup, int index) {
+    return setup
+        .takeConstant(index)
+        .filter(tensor -> tensor.elementType() == ElementType.FLOAT)
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    setup.node().label() + ": input " + index + " must be constant FLOAT"));
   }
 
   /** {@code [images, ⌈channels / block⌉, ...spatial, block]}. */

@@ -38,7 +38,7 @@ final class LayoutOperators {
       ChannelBlocks.fromPlanes(
           images,
           channels,
-          pixels(spatial),
+          BlockedShapes.pixels(output.shape()),
           block,
           input.floatArray(),
           input.offset(),
@@ -64,7 +64,7 @@ final class LayoutOperators {
       ChannelBlocks.toPlanes(
           images,
           channels,
-          pixels(spatial),
+          BlockedShapes.pixels(input.shape()),
           block,
           input.floatArray(),
           input.offset(),
@@ -72,13 +72,5 @@ final class LayoutOperators {
           output.offset(),
           context.workers());
     };
-  }
-
-  private static int pixels(int[] spatial) {
-    int pixels = 1;
-    for (int size : spatial) {
-      pixels *= size;
-    }
-    return pixels;
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
  * Counts the multiplications and additions of a node by its operator's definition, padding and
  * epilogues left out.
  */
-final class Operations {
-  private Operations() {}
+final class OperationCount {
+  private OperationCount() {}
 
   /**
    * Two for each multiply-add; 0 for operators that are not made of them.
