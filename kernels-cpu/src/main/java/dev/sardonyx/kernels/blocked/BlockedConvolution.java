@@ -16,7 +16,7 @@ public final class BlockedConvolution {
   private static final int FEWEST_WINOGRAD_CHANNELS = 12;
 
   private final BlockedKernels kernels;
-  private final Filters filters;
+  private final int groupChannels;
   private final boolean blockedInput;
   private final DenseConvolution dense;
   private final DepthwiseBlocks depthwise;
@@ -32,7 +32,7 @@ public final class BlockedConvolution {
   public BlockedConvolution(
       KernelProvider provider, Filters filters, boolean blockedInput, WinogradTransform winograd) {
     this.kernels = provider.blocked();
-    this.filters = filters;
+    this.groupChannels = filters.groupChannels();
     this.blockedInput = blockedInput;
     boolean one = filters.groups() == 1;
     if (!supports(filters, kernels.block(), blockedInput)) {
@@ -75,7 +75,7 @@ public final class BlockedConvolution {
     if (blockedInput) {
       return 0;
     }
-    int planes = Math.multiplyExact(images * filters.groupChannels(), paddedPlane(placement));
+    int planes = Math.multiplyExact(images * groupChannels, paddedPlane(placement));
     return Math.addExact(planes, PlainPatches.SPARE * kernels.block());
   }
 
@@ -105,7 +105,7 @@ public final class BlockedConvolution {
     } else if (winograd != null) {
       winograd.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
     } else if (blockedInput) {
-      int blocks = Blocking.divideUp(filters.groupChannels(), kernels.block());
+      int blocks = Blocking.divideUp(groupChannels, kernels.block());
       int step = blocks * placement.inputElements() * kernels.block();
       dense.run(
           images,
@@ -141,21 +141,20 @@ public final class BlockedConvolution {
       int scratchOffset,
       Epilogue steps,
       WorkerPool workers) {
-    int channels = filters.groupChannels();
     Ranges.split(
         workers,
-        images * channels,
+        images * groupChannels,
         1,
         (begin, end) -> {
           for (int plane = begin; plane < end; plane++) {
             PlainPatches.pad(placement, input, inputOffset, plane, scratch, scratchOffset);
           }
         });
-    int step = channels * paddedPlane(placement);
+    int step = groupChannels * paddedPlane(placement);
     dense.run(
         images,
         placement,
-        i -> new PlainPatches(kernels, placement, channels, scratch, scratchOffset + i * step),
+        i -> new PlainPatches(kernels, placement, groupChannels, scratch, scratchOffset + i * step),
         output,
         outputOffset,
         steps,

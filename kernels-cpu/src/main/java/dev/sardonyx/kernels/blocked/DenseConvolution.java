@@ -10,7 +10,6 @@ import java.util.function.IntFunction;
 
 /** A convolution as one {@link PatchProduct} a group. */
 final class DenseConvolution {
-  private final Filters filters;
   private final PatchProduct[] products;
   private final int block;
   private final int groupBlocks;
@@ -20,7 +19,6 @@ final class DenseConvolution {
    *     the other and there is one group
    */
   DenseConvolution(KernelProvider provider, Filters filters, boolean blockedInput) {
-    this.filters = filters;
     this.block = provider.blocked().block();
     int taps = filters.window().taps();
     int channels = filters.groupChannels();
@@ -33,7 +31,7 @@ final class DenseConvolution {
       int first = group * outputs;
       FilterRows.Weights element =
           blockedInput
-              ? (row, output) -> blockedWeight(row, first + output)
+              ? (row, output) -> blockedWeight(filters, block, row, first + output)
               : (row, output) -> filters.weights()[filters.weightsOf(first + output, 0) + row];
       products[group] =
           new PatchProduct(
@@ -47,7 +45,7 @@ final class DenseConvolution {
     }
   }
 
-  private float blockedWeight(int row, int output) {
+  private static float blockedWeight(Filters filters, int block, int row, int output) {
     int taps = filters.window().taps();
     int index = row / block;
     int channel = index / taps * block + row % block;

@@ -15,7 +15,7 @@ final class DepthwiseBlocks {
   private static final int SHORT_ROW = 64;
 
   private final BlockedKernels kernels;
-  private final Filters filters;
+  private final int windowTaps;
   private final int block;
   private final int blocks;
   private final float[] weights;
@@ -23,10 +23,10 @@ final class DepthwiseBlocks {
 
   DepthwiseBlocks(BlockedKernels kernels, Filters filters) {
     this.kernels = kernels;
-    this.filters = filters;
     this.block = kernels.block();
     this.blocks = Blocking.divideUp(filters.groups(), block);
     int taps = filters.window().taps();
+    this.windowTaps = taps;
     this.weights = new float[blocks * taps * block];
     for (int channel = 0; channel < filters.groups(); channel++) {
       for (int tap = 0; tap < taps; tap++) {
@@ -47,7 +47,7 @@ final class DepthwiseBlocks {
       Epilogue steps,
       WorkerPool workers) {
     int rows = placement.output(1);
-    long rowCost = (long) placement.output(2) * filters.window().taps();
+    long rowCost = (long) placement.output(2) * windowTaps;
     if (rows == 0 || rowCost == 0 || images == 0) {
       return;
     }
@@ -207,8 +207,7 @@ final class DepthwiseBlocks {
         float[] output,
         int to) {
       int kernelColumns = placement.kernel(2);
-      int weight =
-          (channelBlock * filters.window().taps() + firstTap * kernelColumns + firstColumn);
+      int weight = (channelBlock * windowTaps + firstTap * kernelColumns + firstColumn);
       kernels.depthwise(
           count,
           image,

@@ -24,8 +24,6 @@ public final class TransposedBlocks {
   private final int kernelWidth;
   private final int strideHeight;
   private final int strideWidth;
-  private final float[] weights;
-  private final int weightsOffset;
   private final boolean together;
   private final PatchProduct[] phases;
 
@@ -56,8 +54,6 @@ public final class TransposedBlocks {
     this.kernelWidth = window.kernel(2);
     this.strideHeight = window.stride(1);
     this.strideWidth = window.stride(2);
-    this.weights = weights;
-    this.weightsOffset = weightsOffset;
     this.together = pointwise;
     int count = strideHeight * strideWidth;
     float[] padded = new float[outputBlocks * block];
@@ -69,16 +65,22 @@ public final class TransposedBlocks {
       for (int phase = 0; phase < count; phase++) {
         System.arraycopy(padded, 0, repeated, phase * padded.length, padded.length);
       }
-      phases = new PatchProduct[] {product(provider, 0, count, repeated)};
+      phases = new PatchProduct[] {product(provider, 0, count, weights, weightsOffset, repeated)};
     } else {
       phases = new PatchProduct[count];
       for (int phase = 0; phase < count; phase++) {
-        phases[phase] = product(provider, phase, 1, padded);
+        phases[phase] = product(provider, phase, 1, weights, weightsOffset, padded);
       }
     }
   }
 
-  private PatchProduct product(KernelProvider provider, int first, int count, float[] bias) {
+  private PatchProduct product(
+      KernelProvider provider,
+      int first,
+      int count,
+      float[] weights,
+      int weightsOffset,
+      float[] bias) {
     int depth = inputBlocks * block * tapsDown(first) * tapsAcross(first);
     int columns = outputBlocks * block;
     FilterRows rows =
@@ -86,7 +88,10 @@ public final class TransposedBlocks {
             depth,
             count * columns,
             2 * block,
-            (row, output) -> weight(first + output / columns, first, row, output % columns));
+            (row, output) -> {
+              int place = place(first + output / columns, first, row, output % columns);
+              return place < 0 ? 0 : weights[weightsOffset + place];
+            });
     return new PatchProduct(provider, rows, depth, count * columns, false, bias, 0);
   }
 
@@ -99,8 +104,11 @@ public final class TransposedBlocks {
     return Math.max(1, Blocking.divideUp(kernelWidth - phase % strideWidth, strideWidth));
   }
 
-  /** The weight at a row of the patches of phase {@code like}, taps from the last to the first. */
-  private float weight(int phase, int like, int row, int output) {
+  /**
+   * Which weight meets a row of the patches of phase {@code like}, taps from the last to the first;
+   * -1 for none.
+   */
+  private int place(int phase, int like, int row, int output) {
     int taps = tapsDown(like) * tapsAcross(like);
     int index = row / block;
     int channel = index / taps * block + row % block;
@@ -109,10 +117,7 @@ public final class TransposedBlocks {
     int y = phase / strideWidth + down * strideHeight;
     int x = phase % strideWidth + across * strideWidth;
     boolean there = channel < channels && output < outputs && y < kernelHeight && x < kernelWidth;
-    return there
-        ? weights[
-            weightsOffset + ((channel * outputs + output) * kernelHeight + y) * kernelWidth + x]
-        : 0;
+    return there ? ((channel * outputs + output) * kernelHeight + y) * kernelWidth + x : -1;
   }
 
   /**

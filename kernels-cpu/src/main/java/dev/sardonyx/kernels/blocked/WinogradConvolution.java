@@ -26,7 +26,6 @@ final class WinogradConvolution {
   private final MatmulKernels kernels;
   private final BlockedKernels blocked;
   private final WinogradTransform transform;
-  private final Filters filters;
   private final PackedMatrix[] weights;
   private final float[] bias;
   private final float[] zeros;
@@ -39,7 +38,6 @@ final class WinogradConvolution {
     this.kernels = provider.matmul();
     this.blocked = provider.blocked();
     this.transform = transform;
-    this.filters = filters;
     this.block = blocked.block();
     this.inputBlocks = Blocking.divideUp(filters.groupChannels(), block);
     this.outputBlocks = Blocking.divideUp(filters.outputChannels(), block);
@@ -54,7 +52,7 @@ final class WinogradConvolution {
               depth,
               filters.outputChannels(),
               2 * block,
-              (channel, output) -> weight(position, channel, output));
+              (channel, output) -> weight(filters, transform, position, channel, output));
       weights[i] =
           PackedMatrix.ofPanels(kernels, rows, depth, filters.outputChannels(), blockDepth);
     }
@@ -62,7 +60,8 @@ final class WinogradConvolution {
     this.zeros = new float[2 * block];
   }
 
-  private float weight(int position, int channel, int output) {
+  private static float weight(
+      Filters filters, WinogradTransform transform, int position, int channel, int output) {
     return channel < filters.groupChannels()
         ? (float) transform.filter(position, filters.weights(), filters.weightsOf(output, channel))
         : 0;

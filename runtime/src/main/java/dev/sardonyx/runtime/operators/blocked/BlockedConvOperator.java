@@ -6,6 +6,7 @@ import dev.sardonyx.kernels.blocked.BlockedConvolution;
 import dev.sardonyx.kernels.blocked.Filters;
 import dev.sardonyx.kernels.blocked.WinogradTransform;
 import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
@@ -25,7 +26,7 @@ final class BlockedConvOperator implements Operator {
   private final int channels;
   private final int outputs;
   private final boolean blockedInput;
-  private final Filters filters;
+  private final Window window;
   private final BlockedConvolution convolution;
   private final ConvolutionSteps steps;
 
@@ -49,9 +50,10 @@ final class BlockedConvOperator implements Operator {
     this.outputs = shape.dimension(0);
     this.channels = shape.dimension(1) * groups;
     Windows.checkBias(bias, outputs);
-    this.filters =
+    this.window = Windows.of(setup, kernel);
+    Filters filters =
         new Filters(
-            Windows.of(setup, kernel),
+            window,
             groups,
             shape.dimension(1),
             outputs,
@@ -91,7 +93,7 @@ final class BlockedConvOperator implements Operator {
     }
     int images = shape.dimension(0);
     int[] spatial = blockedInput ? BlockedShapes.spatial(shape) : Windows.spatial(shape);
-    Placement placement = Windows.place(filters.window(), Windows.shape(images, channels, spatial));
+    Placement placement = Windows.place(window, Windows.shape(images, channels, spatial));
     int elements = convolution.scratchElements(images, placement);
     Tensor scratch = context.scratch(ElementType.FLOAT, elements);
     steps.run(
