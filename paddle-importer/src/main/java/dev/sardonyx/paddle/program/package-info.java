@@ -1,0 +1,2 @@
+/** A Paddle program, however it was stored. */
+package dev.sardonyx.paddle.program;
