@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * InstanceNormalization with constant scale and bias -> {@code BlockedInstanceNormalization}, whose
- * scale and bias have as many numbers as the blocks have lanes.
+ * LRN of channels that fill their blocks -> {@code BlockedLRN}; InstanceNormalization with constant
+ * scale and bias -> {@code BlockedInstanceNormalization}, whose scale and bias have as many numbers
+ * as the blocks have lanes.
  */
 final class NormalizationBlocking implements BlockingRule {
   @Override
   public Optional<Blocked> apply(Node node, BlockedValues values) {
     String input = node.inputs().getFirst();
+    if (Nodes.is(node, "LRN")) {
+      return values.isBlocked(input) && values.fillsBlocks(input)
+          ? Optional.of(localResponse(node, input, values))
+          : Optional.empty();
+    }
     // Lanes without a channel hold zeros: without an epsilon they would become NaN.
     float epsilon = Nodes.real(node, "epsilon", 1e-5f);
     if (!Nodes.is(node, "InstanceNormalization")
@@ -40,6 +46,18 @@ final class NormalizationBlocking implements BlockingRule {
             List.of(values.freshName(node.outputs().getFirst())),
             Attribute.of("epsilon", epsilon));
     return Optional.of(new Blocked(blocked, channels));
+  }
+
+  private static Blocked localResponse(Node node, String input, BlockedValues values) {
+    Node blocked =
+        Nodes.engine(
+            values.context(),
+            node.name(),
+            "BlockedLRN",
+            List.of(values.blocked(input)),
+            List.of(values.freshName(node.outputs().getFirst())),
+            node.attributes().values().toArray(Attribute[]::new));
+    return new Blocked(blocked, values.channels(input));
   }
 
   private static Optional<String> lanes(Node node, int index, BlockedValues values, long channels) {

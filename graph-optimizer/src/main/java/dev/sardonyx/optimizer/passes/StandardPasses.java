@@ -32,6 +32,7 @@ public final class StandardPasses {
         new AttentionFusion(),
         new IntegerProductFusion(),
         new BatchNormalizationArithmetic(),
+        new VariadicArithmetic(),
         new EpilogueFusion(),
         new DeadCodeElimination(OptimizationLevel.ENGINE),
         new ChannelBlocking(),

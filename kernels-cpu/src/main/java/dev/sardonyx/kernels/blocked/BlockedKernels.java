@@ -66,6 +66,16 @@ public interface BlockedKernels {
       float[] out,
       int outOffset);
 
+  /** The squares of {@code count} pixels of one block, {@code toStride} elements apart. */
+  void squarePixels(int count, float[] from, int offset, float[] to, int toOffset, int toStride);
+
+  /**
+   * Sums of neighbouring elements: {@code to[i * b + lane] = the sum over j < window of rows[i *
+   * rowStride + lane + j]}, each array from its offset on.
+   */
+  void windowSums(
+      int count, float[] rows, int offset, int rowStride, int window, float[] to, int toOffset);
+
   /**
    * {@code count} pixels of one block, each the blend of two rows' two pixels: {@code out[i] =
    * upper * (w * image[upperOffset + left[i]] + w' * image[upperOffset + right[i]]) + lower * (the

@@ -27,6 +27,19 @@ public interface NormalizationKernels {
   /** As {@link #squaredDeviations}, of at most {@link ReductionKernels#BLOCK} elements. */
   float squaredDeviationsOfBlock(float[] x, int offset, float mean, int length);
 
+  /** {@code y[i] = x[i] / (bias + factor * sums[i]) ^ exponent}: what LRN does with its sums. */
+  void divideByPower(
+      float[] x,
+      int xOffset,
+      float[] sums,
+      int sumsOffset,
+      float bias,
+      float factor,
+      float exponent,
+      float[] y,
+      int yOffset,
+      int length);
+
   /** {@code y[i] = (x[i] - mean) * factor + shift}; {@code y} may be {@code x}. */
   void affine(
       float[] x,

@@ -50,6 +50,31 @@ final class ScalarBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void squarePixels(
+      int count, float[] from, int offset, float[] to, int toOffset, int toStride) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < BLOCK; lane++) {
+        float x = from[offset + i * BLOCK + lane];
+        to[toOffset + i * toStride + lane] = x * x;
+      }
+    }
+  }
+
+  @Override
+  public void windowSums(
+      int count, float[] rows, int offset, int rowStride, int window, float[] to, int toOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < BLOCK; lane++) {
+        float sum = 0;
+        for (int j = 0; j < window; j++) {
+          sum += rows[offset + i * rowStride + lane + j];
+        }
+        to[toOffset + i * BLOCK + lane] = sum;
+      }
+    }
+  }
+
+  @Override
   public void clearPixels(int count, float[] to, int offset, int stride) {
     for (int i = 0; i < count; i++) {
       Arrays.fill(to, offset + i * stride, offset + i * stride + BLOCK, 0);

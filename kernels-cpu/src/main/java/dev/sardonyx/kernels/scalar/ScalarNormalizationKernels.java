@@ -27,6 +27,24 @@ public final class ScalarNormalizationKernels implements NormalizationKernels {
   }
 
   @Override
+  public void divideByPower(
+      float[] x,
+      int xOffset,
+      float[] sums,
+      int sumsOffset,
+      float bias,
+      float factor,
+      float exponent,
+      float[] y,
+      int yOffset,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      double divisor = Math.pow(bias + factor * sums[sumsOffset + i], exponent);
+      y[yOffset + i] = (float) (x[xOffset + i] / divisor);
+    }
+  }
+
+  @Override
   public void affine(
       float[] x,
       int xOffset,

@@ -51,6 +51,28 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void squarePixels(
+      int count, float[] from, int offset, float[] to, int toOffset, int toStride) {
+    for (int i = 0; i < count; i++) {
+      FloatVector x = FloatVector.fromArray(FLOATS, from, offset + i * LANES);
+      x.mul(x).intoArray(to, toOffset + i * toStride);
+    }
+  }
+
+  @Override
+  public void windowSums(
+      int count, float[] rows, int offset, int rowStride, int window, float[] to, int toOffset) {
+    for (int i = 0; i < count; i++) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      int from = offset + i * rowStride;
+      for (int j = 0; j < window; j++) {
+        sum = sum.add(FloatVector.fromArray(FLOATS, rows, from + j));
+      }
+      sum.intoArray(to, toOffset + i * LANES);
+    }
+  }
+
+  @Override
   public void clearPixels(int count, float[] to, int offset, int stride) {
     FloatVector zero = FloatVector.zero(FLOATS);
     for (int i = 0; i < count; i++) {

@@ -63,6 +63,40 @@ final class VectorNormalizationKernels implements NormalizationKernels {
   }
 
   @Override
+  public void divideByPower(
+      float[] x,
+      int xOffset,
+      float[] sums,
+      int sumsOffset,
+      float bias,
+      float factor,
+      float exponent,
+      float[] y,
+      int yOffset,
+      int length) {
+    // The exponent of nearly all models; roots are exact to the last place, and quick.
+    int whole = exponent == 0.75f ? length & -LANES : 0;
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector root =
+          FloatVector.fromArray(FLOATS, sums, sumsOffset + i).mul(factor).add(bias).sqrt();
+      FloatVector.fromArray(FLOATS, x, xOffset + i)
+          .div(root.mul(root.sqrt()))
+          .intoArray(y, yOffset + i);
+    }
+    scalar.divideByPower(
+        x,
+        xOffset + whole,
+        sums,
+        sumsOffset + whole,
+        bias,
+        factor,
+        exponent,
+        y,
+        yOffset + whole,
+        length - whole);
+  }
+
+  @Override
   public void affine(
       float[] x,
       int xOffset,

@@ -86,6 +86,34 @@ class NormalizationKernelsTest {
 
   @ParameterizedTest
   @MethodSource("providers")
+  void divideByPower(KernelProvider provider) {
+    for (float exponent : new float[] {0.75f, 0.5f, 1.25f}) {
+      for (int length = 0; length <= LONGEST; length++) {
+        for (float special : SPECIALS) {
+          float[] x = with(special, 2, length, numbers(length, 2 + length));
+          float[] sums = numbers(length + 1, 3 + length);
+          for (int i = 0; i < sums.length; i++) {
+            sums[i] *= sums[i];
+          }
+          with(special, 3, length, sums);
+          float[] y = new float[1 + length + 1];
+          Arrays.fill(y, UNTOUCHED);
+          provider
+              .normalization()
+              .divideByPower(x, 2, sums, 3, 1.5f, 0.25f, exponent, y, 1, length);
+          for (int i = 0; i < length; i++) {
+            double expected = x[2 + i] / Math.pow(1.5 + 0.25 * sums[3 + i], exponent);
+            assertClose(expected, y[1 + i], 1e-6 * Math.abs(expected), x[2 + i]);
+          }
+          assertEquals(UNTOUCHED, y[0]);
+          assertEquals(UNTOUCHED, y[1 + length]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
   void affine(KernelProvider provider) {
     for (int length = 0; length <= LONGEST; length++) {
       for (float special : SPECIALS) {

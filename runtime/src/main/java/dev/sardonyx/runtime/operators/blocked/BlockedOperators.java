@@ -15,6 +15,7 @@ public final class BlockedOperators {
         .register(DOMAIN, "BlockedConvTranspose", 1, BlockedConvTransposeOperator::new)
         .register(DOMAIN, "BlockedGlobalAveragePool", 1, BlockedGlobalPool::average)
         .register(DOMAIN, "BlockedInstanceNormalization", 1, BlockedInstanceNormalization::new)
+        .register(DOMAIN, "BlockedLRN", 1, BlockedLrn::create)
         .register(DOMAIN, "BlockedMaxPool", 1, BlockedPoolOperator::max)
         .register(DOMAIN, "FromChannelBlocks", 1, LayoutOperators::fromBlocks)
         .register(DOMAIN, "ToChannelBlocks", 1, LayoutOperators::toBlocks);

@@ -59,11 +59,20 @@ final class LocalResponseNormalization {
                         spatial);
               }
               int at = row * spatial;
-              for (int i = 0; i < spatial; i++) {
-                double divisor = Math.pow(bias + alpha / size * squares[i], beta);
-                y.floatArray()[y.offset() + at + i] =
-                    (float) (x.floatArray()[x.offset() + at + i] / divisor);
-              }
+              context
+                  .kernels()
+                  .normalization()
+                  .divideByPower(
+                      x.floatArray(),
+                      x.offset() + at,
+                      squares,
+                      0,
+                      bias,
+                      alpha / size,
+                      beta,
+                      y.floatArray(),
+                      y.offset() + at,
+                      spatial);
             }
           });
       FloatValues.finish(context, y, output);

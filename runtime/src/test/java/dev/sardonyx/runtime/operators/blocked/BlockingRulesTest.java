@@ -45,6 +45,25 @@ class BlockingRulesTest {
         1e-5);
   }
 
+  @ParameterizedTest
+  @ValueSource(floats = {0.75f, 0.5f})
+  void localResponseNormalization(float beta) {
+    for (long size : new long[] {1, 2, 5, 25}) {
+      staysInBlocks(
+          first(24)
+              .node(
+                  "LRN",
+                  "a",
+                  "y",
+                  Attribute.of("size", size),
+                  Attribute.of("alpha", 0.7f),
+                  Attribute.of("beta", beta),
+                  Attribute.of("bias", 1.5f)),
+          24,
+          1e-5);
+    }
+  }
+
   /** More pixels than are added up at a time, far from 0. */
   @ParameterizedTest
   @ValueSource(ints = {9})

@@ -32,6 +32,25 @@ class ResidualTest {
     assertEquals(Map.of("BlockedConv", 2, "FromChannelBlocks", 1, "ToChannelBlocks", 1), operators);
   }
 
+  /** Two residuals, written as one Sum. */
+  @Test
+  void maySumUpAnyNumber() {
+    Map<String, Integer> operators =
+        new Network()
+            .input("x", 1, 16, 7, 9)
+            .pointwise("x", 16, 24, "a")
+            .node("Relu", "a", "r")
+            .pointwise("r", 24, 24, "c")
+            .node("Sum", "a r c", "s")
+            .node("Max", "s a c", "m")
+            .pointwise("m", 24, 9, "y")
+            .check("y", 1e-4);
+    assertEquals(3, operators.get("BlockedConv"));
+    assertEquals(1, operators.get("ToChannelBlocks"));
+    assertEquals(1, operators.get("FromChannelBlocks"));
+    assertEquals(null, operators.get("Sum"));
+  }
+
   @Test
   void areAddedByEveryKindOfConvolution() {
     Map<String, Integer> operators =

@@ -218,22 +218,23 @@ class NormalizationOperatorsTest {
     assertClose(runningVariance, (Tensor) trained.get(2));
   }
 
-  @Test
-  void neighbouringChannels() {
-    Tensor x = random(1, 1, 5, 2);
-    double[] expected = new double[10];
+  @ParameterizedTest
+  @ValueSource(floats = {0.25f, 0.75f})
+  void neighbouringChannels(float beta) {
+    Tensor x = random(1, 1, 5, 19);
+    double[] expected = new double[95];
     for (int i = 0; i < expected.length; i++) {
-      int channel = i / 2;
+      int channel = i / 19;
       double squares = 0;
       for (int c = Math.max(0, channel - 1); c <= Math.min(4, channel + 1); c++) {
-        squares += Math.pow(doubles(x)[c * 2 + i % 2], 2);
+        squares += Math.pow(doubles(x)[c * 19 + i % 19], 2);
       }
-      expected[i] = doubles(x)[i] / Math.pow(2 + 0.5 / 3 * squares, 0.25);
+      expected[i] = doubles(x)[i] / Math.pow(2 + 0.5 / 3 * squares, beta);
     }
     Tensor y =
         run("LRN", 13)
             .with("size", 3L)
-            .with(Attribute.of("alpha", 0.5f), Attribute.of("beta", 0.25f))
+            .with(Attribute.of("alpha", 0.5f), Attribute.of("beta", beta))
             .with(Attribute.of("bias", 2f))
             .on(x);
     assertClose(expected, y);
