@@ -3,8 +3,8 @@ package dev.sardonyx;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.io.OnnxReader;
-import dev.sardonyx.runtime.EngineBuilder;
 import dev.sardonyx.runtime.LoadFailure;
+import dev.sardonyx.runtime.SessionEngines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -96,6 +96,6 @@ public final class Sardonyx {
 
   /** As {@link #load(Model)}, with options. */
   public static Session load(Model model, SessionOptions options) {
-    return new Session(EngineBuilder.build(model, options), ModelInfo.of(model), options);
+    return new Session(SessionEngines.of(model, options), ModelInfo.of(model), options);
   }
 }

@@ -2,7 +2,7 @@ package dev.sardonyx;
 
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.optimizer.OptimizationReport;
-import dev.sardonyx.runtime.Engine;
+import dev.sardonyx.runtime.SessionEngines;
 import dev.sardonyx.tensor.OnnxValue;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +28,12 @@ import java.util.Set;
  * All that come from a node name the node, its operator and its inputs' types and shapes.
  */
 public final class Session implements AutoCloseable {
-  private final Engine engine;
+  private final SessionEngines engines;
   private final ModelInfo info;
   private final SessionOptions options;
 
-  Session(Engine engine, ModelInfo info, SessionOptions options) {
-    this.engine = engine;
+  Session(SessionEngines engines, ModelInfo info, SessionOptions options) {
+    this.engines = engines;
     this.info = info;
     this.options = options;
   }
@@ -41,10 +41,11 @@ public final class Session implements AutoCloseable {
   /**
    * Computes all outputs of the model.
    *
-   * @param inputs by name; an input with a default may be left out. Never written to.
+   * @param inputs by name; an input with a default may be left out. Never written to. The first run
+   *     that gives such an input is slow: defaults are taken for constants until then.
    */
   public Outputs run(Map<String, ? extends OnnxValue> inputs) {
-    return engine.run(inputs);
+    return engines.forInputs(inputs).run(inputs);
   }
 
   /**
@@ -53,17 +54,17 @@ public final class Session implements AutoCloseable {
    * @throws dev.sardonyx.error.InvalidInputException if the model has no such output
    */
   public Outputs run(Map<String, ? extends OnnxValue> inputs, Set<String> wantedOutputs) {
-    return engine.run(inputs, wantedOutputs);
+    return engines.forInputs(inputs).run(inputs, wantedOutputs);
   }
 
   /** The model's inputs, those with a default included, in its order. */
   public List<Value> inputs() {
-    return engine.inputs();
+    return engines.inputs();
   }
 
   /** The model's outputs in its order. */
   public List<Value> outputs() {
-    return engine.outputs();
+    return engines.usual().outputs();
   }
 
   /** What the model says of itself: producer, operator sets, metadata. */
@@ -71,14 +72,17 @@ public final class Session implements AutoCloseable {
     return info;
   }
 
-  /** What the optimizer did to the graph, and what it declined and why. */
+  /**
+   * What the optimizer did to the graph, and what it declined and why. As the memory report and the
+   * profile, it is about runs that give no input that has a default.
+   */
   public OptimizationReport optimizationReport() {
-    return engine.optimizationReport();
+    return engines.usual().optimizationReport();
   }
 
   /** The memory that runs share, as planned so far. */
   public MemoryReport memoryReport() {
-    return engine.memoryReport();
+    return engines.usual().memoryReport();
   }
 
   /**
@@ -88,12 +92,12 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException unless {@link SessionOptions#profile(boolean)} is on
    */
   public RunTrace trace(Map<String, ? extends OnnxValue> inputs) {
-    return engine.trace(inputs);
+    return engines.forInputs(inputs).trace(inputs);
   }
 
   /** The kernels in use, {@code vector-256} for instance. */
   public String kernels() {
-    return engine.kernels().name();
+    return engines.usual().kernels().name();
   }
 
   /**
@@ -101,12 +105,12 @@ public final class Session implements AutoCloseable {
    * unless {@link SessionOptions#profile(boolean)} asked for it.
    */
   public Profile profile() {
-    return engine.profile();
+    return engines.usual().profile();
   }
 
   /** Forgets the times so far, for instance those of a warm-up. */
   public void resetProfile() {
-    engine.resetProfile();
+    engines.usual().resetProfile();
   }
 
   public SessionOptions options() {

@@ -140,6 +140,15 @@ class SessionTest {
         new float[] {0.75f, 1.5f, 2.25f},
         session.run(Map.of("x", THREE, "y", THREE)).get("z").floats());
     assertArrayEquals(new float[] {4, 8, 12}, session.run(Map.of("x", THREE)).get("y").floats());
+    assertEquals(List.of("x", "y"), session.inputs().stream().map(Value::name).toList());
+    Map<String, Tensor> notGiven = new HashMap<>(Map.of("x", THREE));
+    notGiven.put("y", null);
+    assertArrayEquals(new float[] {1.5f, 3, 4.5f}, session.run(notGiven).get("z").floats());
+    requireMessage(
+        ShapeMismatchException.class,
+        session,
+        Map.of("x", THREE, "y", Tensor.of(new float[6], 2, 3)),
+        "input 'y'");
   }
 
   @Test
