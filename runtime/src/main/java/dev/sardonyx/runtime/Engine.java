@@ -158,6 +158,7 @@ public final class Engine {
     long start = profiler == null ? 0 : System.nanoTime();
     OnnxValue[] values = program.constants().clone();
     binding.bind(inputs, values);
+    workers.beginRun();
     try {
       return memory.supply(
           schedule, values, runMemory -> run(schedule, values, runMemory, observer));
@@ -165,6 +166,7 @@ public final class Engine {
       throw new ResourceLimitException(
           "the Java heap is too small for this run; start Java with a larger -Xmx", e);
     } finally {
+      workers.endRun();
       if (profiler != null) {
         profiler.runTook(System.nanoTime() - start);
       }

@@ -1,48 +1,108 @@
 package dev.sardonyx.kernels.parallel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The chunks of one call, claimed one by one by whichever threads come by.
  *
+ * <p>They are dealt in contiguous shares, one a thread, and who has finished its own goes on with
+ * the others': so a thread mostly works on the part of a tensor that it wrote in the kernel before
+ * and still has in its caches.
+ *
  * <p>The caller claims too and waits only for chunks that another thread has begun; so a helper
  * that comes late, or never, costs its help and nothing else.
  */
 final class ClaimedWork {
   /** How long a caller spins for chunks others have begun before it parks. */
-  private static final long SPIN_NANOS = 50_000;
+  private static final long SPIN_NANOS = 1_000_000;
+
+  private static final int SPINS_PER_CLOCK_READING = 16;
+
+  /** Integers from one share's counter to the next: two cache lines, as they come in pairs. */
+  private static final int PADDING = 32;
 
   private final int chunks;
+  private final int shares;
   private final WorkerPool.ChunkTask task;
-  private final AtomicInteger claimed = new AtomicInteger();
+
+  /** By share, the first chunk that nobody has claimed. */
+  private final AtomicIntegerArray next;
+
   private final AtomicInteger finished = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile Thread waiting;
 
-  ClaimedWork(int chunks, WorkerPool.ChunkTask task) {
+  /**
+   * @param threads how many may come, the caller's included
+   */
+  ClaimedWork(int chunks, int threads, WorkerPool.ChunkTask task) {
     this.chunks = chunks;
+    this.shares = Math.min(threads, chunks);
     this.task = task;
+    this.next = new AtomicIntegerArray(shares * PADDING);
+    for (int share = 1; share < shares; share++) {
+      next.setPlain(share * PADDING, begin(share));
+    }
+  }
+
+  private int begin(int share) {
+    return (int) ((long) chunks * share / shares);
+  }
+
+  private boolean hasUnclaimed(int share) {
+    return next.get(share * PADDING) < begin(share + 1);
   }
 
   /** Whether there are chunks that nobody has claimed. */
   boolean hasUnclaimed() {
-    return claimed.get() < chunks;
+    for (int share = 0; share < shares; share++) {
+      if (hasUnclaimed(share)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** Claims and runs chunks until none is left. Throws nothing: {@link #await} does. */
-  void help() {
+  /**
+   * Claims and runs chunks until none is left. Throws nothing: {@link #await} does.
+   *
+   * @param thread whose share comes first: 0 is the caller
+   */
+  void help(int thread) {
     int done = 0;
-    while (hasUnclaimed()) {
-      int chunk = claimed.getAndIncrement();
-      if (chunk >= chunks) {
-        break;
+    for (int i = 0; i < shares; i++) {
+      int share = (thread + i) % shares;
+      int end = begin(share + 1);
+      while (hasUnclaimed(share)) {
+        int chunk = next.getAndIncrement(share * PADDING);
+        if (chunk >= end) {
+          break;
+        }
+        runChunk(chunk);
+        done++;
       }
-      runChunk(chunk);
-      done++;
     }
-    if (done > 0 && finished.addAndGet(done) == chunks) {
+    if (done > 0) {
+      finish(done);
+    }
+  }
+
+  /** Runs the caller's first chunk, unless a helper was quicker. */
+  void helpOnce() {
+    if (hasUnclaimed(0)) {
+      int chunk = next.getAndIncrement(0);
+      if (chunk < begin(1)) {
+        runChunk(chunk);
+        finish(1);
+      }
+    }
+  }
+
+  private void finish(int done) {
+    if (finished.addAndGet(done) == chunks) {
       Thread caller = waiting;
       if (caller != null) {
         LockSupport.unpark(caller);
@@ -79,7 +139,9 @@ final class ClaimedWork {
   private void awaitOthers() {
     long start = System.nanoTime();
     while (finished.get() < chunks) {
-      Thread.onSpinWait();
+      for (int i = 0; i < SPINS_PER_CLOCK_READING && finished.get() < chunks; i++) {
+        Thread.onSpinWait();
+      }
       if (System.nanoTime() - start > SPIN_NANOS) {
         parkUntilFinished();
       }

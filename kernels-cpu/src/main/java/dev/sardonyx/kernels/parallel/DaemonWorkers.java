@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.parallel;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -8,16 +9,24 @@ import java.util.concurrent.locks.LockSupport;
  * A pool of daemon threads that start with the first call that can use them and end when nobody
  * has: nothing to close.
  *
- * <p>A helper that runs out of work spins briefly, since the next kernel of a run mostly follows
- * within microseconds, then parks, then ends. Any number of threads may call at once, chunks
+ * <p>A helper that runs out of work spins, since the next kernel of a run mostly follows within
+ * microseconds, and to wake a sleeping thread takes 10 µs to 100 µs; longer while a run is under
+ * way than after it. Then it parks, then ends. Any number of threads may call at once, chunks
  * included; each caller works on its own call, so every call ends even if no helper comes.
  */
 final class DaemonWorkers implements WorkerPool {
   /** Calls that helpers can see at once; one that finds no place is done by its caller alone. */
   private static final int PLACES = 8;
 
-  private static final long SPIN_NANOS =
-      Runtime.getRuntime().availableProcessors() > 1 ? 50_000 : 0;
+  /** Covers the kernels of a run that work on one thread, all but the longest. */
+  private static final long SPIN_NANOS_IN_RUN = 1_000_000;
+
+  /** Covers the time from one run to the next of a caller that does little else. */
+  private static final long SPIN_NANOS = 50_000;
+
+  /** Work that is done before a sleeping helper would be of use: to wake it costs 20 µs alone. */
+  private static final long WAKING_NANOS = 100_000;
+
   private static final int SPINS_PER_CLOCK_READING = 32;
 
   /** No thread. */
@@ -28,6 +37,20 @@ final class DaemonWorkers implements WorkerPool {
 
   private final int helpers;
   private final long idleNanos;
+  private final AtomicInteger runs = new AtomicInteger();
+
+  /** What a chunk took in the last call that found helpers asleep; long, until there was one. */
+  private volatile long chunkNanos = WAKING_NANOS + 1;
+
+  /**
+   * What the caller did alone in runs since helpers were last woken. Callers may overwrite each
+   * other's sums: it is an estimate.
+   */
+  private volatile long missedNanos;
+
+  /** Whether a spinning helper has a processor of its own, and doesn't take the caller's. */
+  private final boolean spins;
+
   private final AtomicReferenceArray<ClaimedWork> places = new AtomicReferenceArray<>(PLACES);
 
   /**
@@ -45,6 +68,7 @@ final class DaemonWorkers implements WorkerPool {
   DaemonWorkers(int threads, long idleNanos) {
     this.helpers = threads - 1;
     this.idleNanos = idleNanos;
+    this.spins = threads <= Runtime.getRuntime().availableProcessors();
     this.states = new AtomicIntegerArray(helpers);
     this.threads = new AtomicReferenceArray<>(helpers);
   }
@@ -52,6 +76,16 @@ final class DaemonWorkers implements WorkerPool {
   @Override
   public int threads() {
     return helpers + 1;
+  }
+
+  @Override
+  public void beginRun() {
+    runs.incrementAndGet();
+  }
+
+  @Override
+  public void endRun() {
+    runs.decrementAndGet();
   }
 
   /** Helpers that have a thread at this moment. */
@@ -69,13 +103,16 @@ final class DaemonWorkers implements WorkerPool {
       CallerThread.INSTANCE.run(chunks, task);
       return;
     }
-    ClaimedWork work = new ClaimedWork(chunks, task);
+    ClaimedWork work = new ClaimedWork(chunks, threads(), task);
     int place = publish(work);
     if (place < 0) {
-      work.help();
+      work.help(0);
     } else {
-      wake(Math.min(helpers, chunks - 1));
-      work.help();
+      int wanted = Math.min(helpers, chunks - 1);
+      if (isAnyAsleep(wanted)) {
+        wakeIfWorthwhile(work, chunks, wanted);
+      }
+      work.help(0);
       places.set(place, null);
     }
     work.await();
@@ -89,6 +126,40 @@ final class DaemonWorkers implements WorkerPool {
       }
     }
     return -1;
+  }
+
+  private boolean isAnyAsleep(int wanted) {
+    for (int helper = 0; helper < wanted; helper++) {
+      if (states.get(helper) != AWAKE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Wakes helpers for work that takes longer than waking does. How long it takes, the last such
+   * call tells at once, and the first chunk of this one soon. In a run, in which helpers that are
+   * awake stay so, what calls before this one could have saved counts too.
+   */
+  private void wakeIfWorthwhile(ClaimedWork work, int chunks, int wanted) {
+    boolean expected = chunkNanos * (chunks - 1) + missedNanos > WAKING_NANOS;
+    if (expected) {
+      missedNanos = 0;
+      wake(wanted);
+    }
+    long start = System.nanoTime();
+    work.helpOnce();
+    long nanos = System.nanoTime() - start;
+    chunkNanos = nanos;
+    if (expected) {
+      return;
+    }
+    if (nanos * (chunks - 1) > WAKING_NANOS) {
+      wake(wanted);
+    } else if (runs.get() > 0) {
+      missedNanos += nanos * (chunks - 1);
+    }
   }
 
   private void wake(int wanted) {
@@ -127,7 +198,7 @@ final class DaemonWorkers implements WorkerPool {
     while (living) {
       ClaimedWork work = find();
       if (work != null) {
-        work.help();
+        work.help(helper + 1);
       } else if (!spinForWork()) {
         living = parkForWork(helper);
       }
@@ -145,6 +216,9 @@ final class DaemonWorkers implements WorkerPool {
   }
 
   private boolean spinForWork() {
+    if (!spins) {
+      return false;
+    }
     long start = System.nanoTime();
     do {
       for (int i = 0; i < SPINS_PER_CLOCK_READING; i++) {
@@ -153,7 +227,7 @@ final class DaemonWorkers implements WorkerPool {
         }
         Thread.onSpinWait();
       }
-    } while (System.nanoTime() - start < SPIN_NANOS);
+    } while (System.nanoTime() - start < (runs.get() > 0 ? SPIN_NANOS_IN_RUN : SPIN_NANOS));
     return false;
   }
 

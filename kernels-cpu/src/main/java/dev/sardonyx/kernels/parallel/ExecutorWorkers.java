@@ -27,16 +27,17 @@ final class ExecutorWorkers implements WorkerPool {
       CallerThread.INSTANCE.run(chunks, task);
       return;
     }
-    ClaimedWork work = new ClaimedWork(chunks, task);
+    ClaimedWork work = new ClaimedWork(chunks, threads, task);
     int helpers = Math.min(threads, chunks) - 1;
     try {
-      for (int helper = 0; helper < helpers; helper++) {
-        executor.execute(work::help);
+      for (int helper = 1; helper <= helpers; helper++) {
+        int thread = helper;
+        executor.execute(() -> work.help(thread));
       }
     } catch (RejectedExecutionException saturated) {
       // The helpers that were accepted and the caller do all of it.
     }
-    work.help();
+    work.help(0);
     work.await();
   }
 }

@@ -12,9 +12,19 @@ public interface WorkerPool {
 
   /**
    * Runs {@code task} once for each chunk in {@code [0, chunks)}, in any order, on the calling
-   * thread and others, and returns when all are done. What a chunk throws is thrown here.
+   * thread and others, and returns when all are done. What a chunk throws is thrown here. A chunk
+   * must not wait for another one: all may be run by one thread.
    */
   void run(int chunks, ChunkTask task);
+
+  /**
+   * Says that many calls are about to follow each other closely, until {@link #endRun}: helpers
+   * then wait for the next one without going to sleep. Any number of runs may be under way.
+   */
+  default void beginRun() {}
+
+  /** Ends what {@link #beginRun} began. */
+  default void endRun() {}
 
   /** One piece of a kernel's work. */
   @FunctionalInterface

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -142,10 +143,11 @@ class WorkerPoolTest {
 
   @Test
   void severalThreadsWorkOnOneCall() {
-    // Both chunks wait for each other, so this ends only if two threads run them at the same time.
+    // Both chunks wait for each other, so this ends only if two threads run them at the same time:
+    // which a new pool does, as it can't know yet that chunks are short.
     CountDownLatch both = new CountDownLatch(2);
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    WorkerPools.shared(2)
+    new DaemonWorkers(2, TimeUnit.SECONDS.toNanos(5))
         .run(
             2,
             chunk -> {
@@ -161,6 +163,55 @@ class WorkerPoolTest {
     assertTrue(threads.contains(Thread.currentThread()));
     threads.remove(Thread.currentThread());
     assertTrue(threads.iterator().next().isDaemon());
+  }
+
+  @Test
+  void oneThreadAloneRunsShortWorkWhileHelpersSleep() throws InterruptedException {
+    DaemonWorkers pool = new DaemonWorkers(2, 0);
+    requireEachOnce(pool, 2);
+    while (pool.livingHelpers() > 0) {
+      Thread.sleep(1);
+    }
+    // That call has shown that chunks are short, unless the machine stopped in the middle of it.
+    int alone = 0;
+    for (int repetition = 0; repetition < 50; repetition++) {
+      requireEachOnce(pool, 2);
+      alone += pool.livingHelpers() == 0 ? 1 : 0;
+      while (pool.livingHelpers() > 0) {
+        Thread.sleep(1);
+      }
+    }
+    assertTrue(alone > 0);
+  }
+
+  @Test
+  void helpersWakeForLongChunksEvenAfterShortOnes() throws InterruptedException {
+    DaemonWorkers pool = new DaemonWorkers(2, 0);
+    requireEachOnce(pool, 2);
+    while (pool.livingHelpers() > 0) {
+      Thread.sleep(1);
+    }
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    // A helper has the time of 200 chunks to come.
+    pool.run(
+        200,
+        chunk -> {
+          threads.add(Thread.currentThread());
+          LockSupport.parkNanos(5_000_000);
+        });
+    assertEquals(2, threads.size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pools")
+  void runsMayOverlap(WorkerPool pool) {
+    pool.beginRun();
+    pool.beginRun();
+    requireEachOnce(pool, 1_000);
+    pool.endRun();
+    requireEachOnce(pool, 1_000);
+    pool.endRun();
+    requireEachOnce(pool, 1_000);
   }
 
   @Test
