@@ -1,0 +1,34 @@
+package dev.sardonyx.conformance.paddle.cases;
+
+import dev.sardonyx.conformance.paddle.program.Cases;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** All families of cases by name. */
+public final class Families {
+  private static final Map<String, Consumer<Cases>> FAMILIES =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("activation", ActivationCases::add),
+              Map.entry("elementwise", ElementwiseCases::add),
+              Map.entry("reduction", ReductionCases::add),
+              Map.entry("shape", ShapeCases::add),
+              Map.entry("indexing", IndexingCases::add),
+              Map.entry("creation", CreationCases::add),
+              Map.entry("matrix", MatrixCases::add)));
+
+  private Families() {}
+
+  public static Collection<String> names() {
+    return FAMILIES.keySet();
+  }
+
+  /** A family's cases, made anew: the same ones at every call. */
+  public static Cases family(String name) {
+    Cases cases = new Cases(name);
+    FAMILIES.get(name).accept(cases);
+    return cases;
+  }
+}
