@@ -5,5 +5,6 @@ module dev.sardonyx.paddle {
   requires com.google.protobuf;
   requires org.apache.commons.compress;
 
+  exports dev.sardonyx.paddle;
   exports dev.sardonyx.paddle.program;
 }

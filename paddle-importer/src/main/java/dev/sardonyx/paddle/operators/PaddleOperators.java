@@ -1,0 +1,34 @@
+package dev.sardonyx.paddle.operators;
+
+import dev.sardonyx.paddle.mapping.MappingTable;
+import dev.sardonyx.paddle.mapping.OperatorMappings;
+
+/** All mappings there are. */
+public final class PaddleOperators {
+  private static final OperatorMappings MAPPINGS = build();
+
+  private PaddleOperators() {}
+
+  /** The table's and every family's mappings. */
+  public static OperatorMappings mappings() {
+    return MAPPINGS;
+  }
+
+  // One line a family, sorted.
+  private static OperatorMappings build() {
+    OperatorMappings.Builder mappings = new OperatorMappings.Builder();
+    MappingTable.register(mappings);
+    ActivationOperators.register(mappings);
+    ConvolutionOperators.register(mappings);
+    CreationOperators.register(mappings);
+    ElementwiseOperators.register(mappings);
+    JoiningOperators.register(mappings);
+    LinearOperators.register(mappings);
+    NormalizationOperators.register(mappings);
+    PoolingOperators.register(mappings);
+    ResizingOperators.register(mappings);
+    ShapeOperators.register(mappings);
+    SlicingOperators.register(mappings);
+    return mappings.build();
+  }
+}

@@ -1,0 +1,2 @@
+/** PaddlePaddle models as models of the IR. */
+package dev.sardonyx.paddle;
