@@ -30,6 +30,7 @@ final class Optimization {
   private Model model;
   private Map<String, List<Dimension>> elements = Map.of();
   private List<String> contradictions;
+  private boolean inferred;
   private int runs;
 
   /** What one pass has done so far. */
@@ -132,13 +133,18 @@ final class Optimization {
     return options.stopAfterRuns().isPresent() && runs >= options.stopAfterRuns().getAsInt();
   }
 
+  /** Infers shapes, unless they are known for the graph as it is. */
   private void infer() {
-    ShapeInference.Inferred inferred = ShapeInference.infer(model);
-    model = inferred.model();
-    elements = inferred.elements();
-    if (contradictions == null) {
-      contradictions = inferred.contradictions();
+    if (inferred) {
+      return;
     }
+    ShapeInference.Inferred result = ShapeInference.infer(model);
+    model = result.model();
+    elements = result.elements();
+    if (contradictions == null) {
+      contradictions = result.contradictions();
+    }
+    inferred = true;
   }
 
   private boolean run(Pass pass) {
@@ -153,6 +159,7 @@ final class Optimization {
     boolean changed = !context.rewrites().isEmpty();
     if (changed) {
       model = model.withGraph(result).withOpsets(context.opsets());
+      inferred = false;
       check(pass);
     }
     entry.nodesAfter = countNodes(model.graph());

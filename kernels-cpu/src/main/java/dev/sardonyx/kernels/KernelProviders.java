@@ -2,6 +2,7 @@ package dev.sardonyx.kernels;
 
 import dev.sardonyx.kernels.scalar.ScalarProvider;
 import dev.sardonyx.kernels.vector.VectorProvider;
+import dev.sardonyx.kernels.warmup.WarmingProvider;
 import java.lang.System.Logger.Level;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code sardonyx.kernels}: {@code auto} (default), {@code scalar}, or {@code vector}, which
- *       fails where the Vector API can't be had at all;
+ *       fails where the Vector API can't be had at all, and doesn't wait for it to be compiled;
  *   <li>{@code sardonyx.vector.bits}: 128, 256 or 512 instead of the width the machine prefers; a
  *       width the machine lacks is emulated, correct and very slow.
  * </ul>
@@ -33,6 +34,8 @@ public final class KernelProviders {
 
   private static volatile KernelProvider chosen;
 
+  private static volatile KernelProvider warming;
+
   private KernelProviders() {}
 
   /**
@@ -43,6 +46,36 @@ public final class KernelProviders {
   public static KernelProvider preferred() {
     KernelProvider provider = chosen;
     return provider != null ? provider : choose();
+  }
+
+  /**
+   * As {@link #preferred()}, but where that has vector kernels, plain Java answers in their place
+   * until the JVM has compiled them: with the same bits and a hundred times faster. The first call
+   * begins to have them compiled in the background. A provider that a system property forces is
+   * used as it is.
+   */
+  public static KernelProvider warming() {
+    KernelProvider provider = warming;
+    return provider != null ? provider : startWarming();
+  }
+
+  private static synchronized KernelProvider startWarming() {
+    if (warming == null) {
+      KernelProvider preferred = preferred();
+      if (preferred.vectorBits() == 0 || isForced()) {
+        warming = preferred;
+      } else {
+        WarmingProvider provider = new WarmingProvider(preferred);
+        provider.begin();
+        warming = provider;
+      }
+    }
+    return warming;
+  }
+
+  private static boolean isForced() {
+    return !System.getProperty(KERNELS, "auto").equals("auto")
+        || System.getProperty(VECTOR_BITS) != null;
   }
 
   /** The provider that needs nothing but the Java language. */

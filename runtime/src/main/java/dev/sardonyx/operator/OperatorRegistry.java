@@ -1,15 +1,20 @@
 package dev.sardonyx.operator;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
- * Which operators there are: (domain, name, since-version) → factory. Immutable; the one place that
- * knows.
+ * Which operators there are: (domain, name, since-version) → factory. Immutable to those who ask,
+ * and safe for many threads; the one place that knows.
  */
 public final class OperatorRegistry {
   /**
@@ -41,10 +46,13 @@ public final class OperatorRegistry {
     }
   }
 
-  private final Map<String, TreeMap<Integer, Entry>> entries;
+  /** Operators that are registered together, when one of them is first asked for. */
+  private record Family(Consumer<Builder> registration, List<String> keys) {}
 
-  private OperatorRegistry(Map<String, TreeMap<Integer, Entry>> entries) {
-    this.entries = entries;
+  private final Builder all;
+
+  private OperatorRegistry(Builder all) {
+    this.all = all;
   }
 
   public static Builder builder() {
@@ -53,19 +61,18 @@ public final class OperatorRegistry {
 
   /** The entry that serves {@code operator} in a model of this opset version of its domain. */
   public Optional<Entry> find(String domain, String operator, int opset) {
-    TreeMap<Integer, Entry> versions = entries.get(key(domain, operator));
-    return Optional.ofNullable(versions).map(v -> v.floorEntry(opset)).map(Map.Entry::getValue);
+    Map.Entry<Integer, Entry> newest = all.versions(key(domain, operator)).floorEntry(opset);
+    return newest == null ? Optional.empty() : Optional.of(newest.getValue());
   }
 
   /** The opset versions at which {@code operator} has an entry; empty if it is unknown. */
   public SortedSet<Integer> versions(String domain, String operator) {
-    TreeMap<Integer, Entry> versions = entries.get(key(domain, operator));
-    return versions == null ? new TreeSet<>() : new TreeSet<>(versions.keySet());
+    return new TreeSet<>(all.versions(key(domain, operator)).keySet());
   }
 
   /** All entries, by domain, operator and version. */
   public Iterable<Entry> entries() {
-    return entries.values().stream().flatMap(v -> v.values().stream()).toList();
+    return all.all();
   }
 
   private static String key(String domain, String operator) {
@@ -74,9 +81,58 @@ public final class OperatorRegistry {
 
   /** Collects entries. */
   public static final class Builder {
+    private static final TreeMap<Integer, Entry> NONE = new TreeMap<>();
+
     private final Map<String, TreeMap<Integer, Entry>> entries = new TreeMap<>();
 
+    /** The families that are not registered yet, by the keys of their operators. */
+    private final Map<String, List<Family>> families = new HashMap<>();
+
     private Builder() {}
+
+    /**
+     * Registers a family of operators later, when one of them is asked for or another is registered
+     * under its name: making factories takes time that most programs can save.
+     *
+     * @param operators what {@code registration} registers, as {@code domain:operator}, the default
+     *     domain being empty
+     */
+    public synchronized Builder family(
+        Collection<String> operators, Consumer<Builder> registration) {
+      Family family = new Family(registration, List.copyOf(operators));
+      for (String key : family.keys()) {
+        families.computeIfAbsent(key, ignored -> new ArrayList<>(1)).add(family);
+      }
+      return this;
+    }
+
+    /** The entries of an operator by version; empty if there is none. */
+    private synchronized TreeMap<Integer, Entry> versions(String key) {
+      load(key);
+      return entries.getOrDefault(key, NONE);
+    }
+
+    private synchronized List<Entry> all() {
+      List.copyOf(families.keySet()).forEach(this::load);
+      return entries.values().stream().flatMap(v -> v.values().stream()).toList();
+    }
+
+    /** Registers the families that have this operator. */
+    private void load(String key) {
+      for (List<Family> waiting = families.get(key); waiting != null; waiting = families.get(key)) {
+        Family family = waiting.getFirst();
+        for (String own : family.keys()) {
+          List<Family> others = families.get(own);
+          others.remove(family);
+          if (others.isEmpty()) {
+            families.remove(own);
+          }
+        }
+        Builder members = new Builder();
+        family.registration().accept(members);
+        members.entries.values().forEach(v -> v.values().forEach(this::put));
+      }
+    }
 
     /**
      * Registers an operator of the default domain.
@@ -107,7 +163,13 @@ public final class OperatorRegistry {
       return add(new Entry(domain, operator, sinceVersion, factory, true));
     }
 
-    private Builder add(Entry entry) {
+    private synchronized Builder add(Entry entry) {
+      load(key(entry.domain(), entry.operator()));
+      put(entry);
+      return this;
+    }
+
+    private void put(Entry entry) {
       Entry previous =
           entries
               .computeIfAbsent(key(entry.domain(), entry.operator()), ignored -> new TreeMap<>())
@@ -117,12 +179,12 @@ public final class OperatorRegistry {
             "operator %s since version %d is registered twice; give one another domain"
                 .formatted(key(entry.domain(), entry.operator()), entry.sinceVersion()));
       }
-      return this;
     }
 
-    public OperatorRegistry build() {
-      TreeMap<String, TreeMap<Integer, Entry>> copy = new TreeMap<>();
-      entries.forEach((key, versions) -> copy.put(key, new TreeMap<>(versions)));
+    public synchronized OperatorRegistry build() {
+      Builder copy = new Builder();
+      entries.forEach((key, versions) -> copy.entries.put(key, new TreeMap<>(versions)));
+      families.forEach((key, waiting) -> copy.families.put(key, new ArrayList<>(waiting)));
       return new OperatorRegistry(copy);
     }
   }

@@ -83,7 +83,7 @@ public final class EngineBuilder {
 
   private static KernelProvider kernels(SessionOptions options) {
     return switch (options.kernels()) {
-      case AUTO -> KernelProviders.preferred();
+      case AUTO -> KernelProviders.warming();
       case SCALAR -> KernelProviders.scalar();
       case VECTOR -> vector();
     };

@@ -5,75 +5,83 @@ package dev.sardonyx.kernels.elementwise;
  * type, this is the definition that every faster variant is tested against.
  */
 public enum BinaryOperation {
-  ADD((a, b) -> a + b, (a, b) -> a + b),
-  SUBTRACT((a, b) -> a - b, (a, b) -> a - b),
-  MULTIPLY((a, b) -> a * b, (a, b) -> a * b),
+  ADD,
+  SUBTRACT,
+  MULTIPLY,
   /** Integers truncate towards 0; an integer divided by 0 is 0, as in numpy. */
-  DIVIDE(
-      (a, b) -> a / b,
-      (a, b) -> b == 0 ? 0 : a / b,
-      (a, b) -> b == 0 ? 0 : Long.divideUnsigned(a, b)),
-  POWER(WholeFunctions::power, WholeFunctions::power),
+  DIVIDE,
+  POWER,
   /** NaN if either is. */
-  MIN(Math::min, Math::min, (a, b) -> Long.compareUnsigned(a, b) < 0 ? a : b),
+  MIN,
   /** NaN if either is. */
-  MAX(Math::max, Math::max, (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b),
+  MAX,
   /** Remainder with the sign of the divisor; an integer modulo 0 is 0, as in numpy. */
-  MODULO(
-      WholeFunctions::modulo,
-      (a, b) -> b == 0 ? 0 : Math.floorMod(a, b),
-      (a, b) -> b == 0 ? 0 : Long.remainderUnsigned(a, b)),
+  MODULO,
   /** Remainder with the sign of the dividend, C's {@code fmod}. */
-  REMAINDER(
-      (a, b) -> a % b,
-      (a, b) -> b == 0 ? 0 : a % b,
-      (a, b) -> b == 0 ? 0 : Long.remainderUnsigned(a, b)),
+  REMAINDER,
   /** {@code a < 0 ? a * b : a}. */
-  PARAMETRIC_RELU((a, b) -> a < 0 ? a * b : a, (a, b) -> a < 0 ? a * b : a, (a, b) -> a),
-  BITWISE_AND(null, (a, b) -> a & b),
-  BITWISE_OR(null, (a, b) -> a | b),
-  BITWISE_XOR(null, (a, b) -> a ^ b),
+  PARAMETRIC_RELU,
+  BITWISE_AND,
+  BITWISE_OR,
+  BITWISE_XOR,
   /** 0 where all bits go out. */
-  SHIFT_LEFT(null, (a, b) -> b < 0 || b >= Long.SIZE ? 0 : a << b),
+  SHIFT_LEFT,
   /** The sign, or 0 for unsigned integers, where all bits go out. */
-  SHIFT_RIGHT(
-      null,
-      (a, b) -> a >> (b < 0 || b >= Long.SIZE ? Long.SIZE - 1 : b),
-      (a, b) -> b < 0 || b >= Long.SIZE ? 0 : a >>> b);
-
-  /** A function of reals. */
-  @FunctionalInterface
-  interface Real {
-    double apply(double a, double b);
-  }
-
-  /** A function of integers. */
-  @FunctionalInterface
-  interface Whole {
-    long apply(long a, long b);
-  }
-
-  private final Real real;
-  private final Whole signed;
-  private final Whole unsigned;
-
-  BinaryOperation(Real real, Whole whole) {
-    this(real, whole, whole);
-  }
-
-  BinaryOperation(Real real, Whole signed, Whole unsigned) {
-    this.real = real;
-    this.signed = signed;
-    this.unsigned = unsigned;
-  }
+  SHIFT_RIGHT;
 
   /** The value for one pair. */
   public double apply(double a, double b) {
-    return real.apply(a, b);
+    // A switch, not a function object each: making those takes tens of milliseconds at the start.
+    return switch (this) {
+      case ADD -> a + b;
+      case SUBTRACT -> a - b;
+      case MULTIPLY -> a * b;
+      case DIVIDE -> a / b;
+      case POWER -> WholeFunctions.power(a, b);
+      case MIN -> Math.min(a, b);
+      case MAX -> Math.max(a, b);
+      case MODULO -> WholeFunctions.modulo(a, b);
+      case REMAINDER -> a % b;
+      case PARAMETRIC_RELU -> a < 0 ? a * b : a;
+      case BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT ->
+          throw new UnsupportedOperationException(this + " is defined on integers alone");
+    };
   }
 
   /** The value for one pair of integers, modulo 2^64; {@code unsigned64} for UINT64's bits. */
   public long apply(long a, long b, boolean unsigned64) {
-    return (unsigned64 ? unsigned : signed).apply(a, b);
+    return switch (this) {
+      case ADD -> a + b;
+      case SUBTRACT -> a - b;
+      case MULTIPLY -> a * b;
+      case DIVIDE -> b == 0 ? 0 : unsigned64 ? Long.divideUnsigned(a, b) : a / b;
+      case POWER -> WholeFunctions.power(a, b);
+      case MIN -> unsigned64 ? unsignedMin(a, b) : Math.min(a, b);
+      case MAX -> unsigned64 ? unsignedMax(a, b) : Math.max(a, b);
+      case MODULO -> b == 0 ? 0 : unsigned64 ? Long.remainderUnsigned(a, b) : Math.floorMod(a, b);
+      case REMAINDER -> b == 0 ? 0 : unsigned64 ? Long.remainderUnsigned(a, b) : a % b;
+      case PARAMETRIC_RELU -> a < 0 && !unsigned64 ? a * b : a;
+      case BITWISE_AND -> a & b;
+      case BITWISE_OR -> a | b;
+      case BITWISE_XOR -> a ^ b;
+      case SHIFT_LEFT -> b < 0 || b >= Long.SIZE ? 0 : a << b;
+      case SHIFT_RIGHT -> shiftRight(a, b, unsigned64);
+    };
+  }
+
+  private static long unsignedMin(long a, long b) {
+    return Long.compareUnsigned(a, b) < 0 ? a : b;
+  }
+
+  private static long unsignedMax(long a, long b) {
+    return Long.compareUnsigned(a, b) > 0 ? a : b;
+  }
+
+  private static long shiftRight(long a, long b, boolean unsigned64) {
+    boolean out = b < 0 || b >= Long.SIZE;
+    if (unsigned64) {
+      return out ? 0 : a >>> b;
+    }
+    return a >> (out ? Long.SIZE - 1 : b);
   }
 }

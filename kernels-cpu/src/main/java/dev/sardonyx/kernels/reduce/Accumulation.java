@@ -2,49 +2,19 @@ package dev.sardonyx.kernels.reduce;
 
 /** How an element enters a running result. All are associative up to rounding. */
 public enum Accumulation {
-  SUM(0, (r, x) -> r + x, (r, x) -> r + x),
-  SUM_OF_MAGNITUDES(0, (r, x) -> r + Math.abs(x), (r, x) -> r + Math.abs(x), (r, x) -> r + x),
-  SUM_OF_SQUARES(0, (r, x) -> r + x * x, (r, x) -> r + x * x),
-  PRODUCT(1, (r, x) -> r * x, (r, x) -> r * x),
+  SUM(0),
+  SUM_OF_MAGNITUDES(0),
+  SUM_OF_SQUARES(0),
+  PRODUCT(1),
   /** NaN if any element is. */
-  MAX(
-      Double.NEGATIVE_INFINITY,
-      Math::max,
-      Math::max,
-      (r, x) -> Long.compareUnsigned(r, x) > 0 ? r : x),
+  MAX(Double.NEGATIVE_INFINITY),
   /** NaN if any element is. */
-  MIN(
-      Double.POSITIVE_INFINITY,
-      Math::min,
-      Math::min,
-      (r, x) -> Long.compareUnsigned(r, x) < 0 ? r : x);
-
-  /** A step on reals. */
-  @FunctionalInterface
-  interface Real {
-    double apply(double result, double x);
-  }
-
-  /** A step on integers. */
-  @FunctionalInterface
-  interface Whole {
-    long apply(long result, long x);
-  }
+  MIN(Double.POSITIVE_INFINITY);
 
   private final double initial;
-  private final Real real;
-  private final Whole signed;
-  private final Whole unsigned;
 
-  Accumulation(double initial, Real real, Whole whole) {
-    this(initial, real, whole, whole);
-  }
-
-  Accumulation(double initial, Real real, Whole signed, Whole unsigned) {
+  Accumulation(double initial) {
     this.initial = initial;
-    this.real = real;
-    this.signed = signed;
-    this.unsigned = unsigned;
   }
 
   /** The result of no elements. */
@@ -54,19 +24,40 @@ public enum Accumulation {
 
   /** The result with one more element. */
   public double apply(double result, double x) {
-    return real.apply(result, x);
+    // A switch, not a function object each: making those takes milliseconds at the start.
+    return switch (this) {
+      case SUM -> result + x;
+      case SUM_OF_MAGNITUDES -> result + Math.abs(x);
+      case SUM_OF_SQUARES -> result + x * x;
+      case PRODUCT -> result * x;
+      case MAX -> Math.max(result, x);
+      case MIN -> Math.min(result, x);
+    };
   }
 
   /** The result of both parts, each taken from {@link #initial} on. */
   public double combine(double part, double other) {
     return switch (this) {
       case SUM, SUM_OF_MAGNITUDES, SUM_OF_SQUARES -> part + other;
-      case PRODUCT, MAX, MIN -> real.apply(part, other);
+      case PRODUCT, MAX, MIN -> apply(part, other);
     };
   }
 
   /** The result with one more integer; {@code unsigned64} for UINT64's bits. */
   public long apply(long result, long x, boolean unsigned64) {
-    return (unsigned64 ? unsigned : signed).apply(result, x);
+    return switch (this) {
+      case SUM -> result + x;
+      case SUM_OF_MAGNITUDES -> result + (unsigned64 ? x : Math.abs(x));
+      case SUM_OF_SQUARES -> result + x * x;
+      case PRODUCT -> result * x;
+      case MAX -> {
+        boolean greater = unsigned64 ? Long.compareUnsigned(result, x) > 0 : result > x;
+        yield greater ? result : x;
+      }
+      case MIN -> {
+        boolean less = unsigned64 ? Long.compareUnsigned(result, x) < 0 : result < x;
+        yield less ? result : x;
+      }
+    };
   }
 }

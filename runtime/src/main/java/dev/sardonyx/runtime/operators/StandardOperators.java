@@ -27,10 +27,18 @@ import dev.sardonyx.runtime.operators.shape.ShapeOperators;
 import dev.sardonyx.runtime.operators.signal.SignalOperators;
 import dev.sardonyx.runtime.operators.text.TextOperators;
 import dev.sardonyx.runtime.operators.training.TrainingOperators;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The registry of all operators the engine brings along: one line a family. */
 public final class StandardOperators {
-  private static final OperatorRegistry REGISTRY = build();
+  /** A line a family: its name, then its operators as {@code domain:operator}. */
+  static final String INDEX = "families.txt";
+
+  private static final OperatorRegistry REGISTRY = builder().build();
 
   private StandardOperators() {}
 
@@ -41,36 +49,52 @@ public final class StandardOperators {
   /** A builder that already has all standard operators, for adding more. */
   public static OperatorRegistry.Builder builder() {
     OperatorRegistry.Builder builder = OperatorRegistry.builder();
-    AttentionOperators.register(builder);
-    BlockedOperators.register(builder);
-    ControlOperators.register(builder);
-    ConversionOperators.register(builder);
-    ConvolutionOperators.register(builder);
-    ElementwiseOperators.register(builder);
-    GeneratorOperators.register(builder);
-    ImageOperators.register(builder);
-    LinearOperators.register(builder);
-    LossOperators.register(builder);
-    MlOperators.register(builder);
-    MovementOperators.register(builder);
-    NormalizationOperators.register(builder);
-    RecurrentOperators.register(builder);
-    RandomOperators.register(builder);
-    ReductionOperators.register(builder);
-    PoolingOperators.register(builder);
-    ResizeOperators.register(builder);
-    SamplingOperators.register(builder);
-    SelectionOperators.register(builder);
-    SequenceOperators.register(builder);
-    ShapeOperators.register(builder);
-    SignalOperators.register(builder);
-    TextOperators.register(builder);
-    TrainingOperators.register(builder);
-    FusedOperators.register(builder); // last: other names for some of the above
+    for (String line : index().split("\n")) {
+      List<String> words = List.of(line.split(" "));
+      builder.family(
+          words.subList(1, words.size()), members -> register(words.getFirst(), members));
+    }
     return builder;
   }
 
-  private static OperatorRegistry build() {
-    return builder().build();
+  private static String index() {
+    try (InputStream stream = StandardOperators.class.getResourceAsStream(INDEX)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Registers the operators of one family. */
+  static void register(String family, OperatorRegistry.Builder builder) {
+    switch (family) {
+      case "attention" -> AttentionOperators.register(builder);
+      case "blocked" -> BlockedOperators.register(builder);
+      case "control" -> ControlOperators.register(builder);
+      case "conversion" -> ConversionOperators.register(builder);
+      case "convolution" -> ConvolutionOperators.register(builder);
+      case "elementwise" -> ElementwiseOperators.register(builder);
+      case "fused" -> FusedOperators.register(builder, StandardOperators::registry);
+      case "generator" -> GeneratorOperators.register(builder);
+      case "image" -> ImageOperators.register(builder);
+      case "linear" -> LinearOperators.register(builder);
+      case "loss" -> LossOperators.register(builder);
+      case "ml" -> MlOperators.register(builder);
+      case "movement" -> MovementOperators.register(builder);
+      case "normalization" -> NormalizationOperators.register(builder);
+      case "pooling" -> PoolingOperators.register(builder);
+      case "random" -> RandomOperators.register(builder);
+      case "recurrent" -> RecurrentOperators.register(builder);
+      case "reduction" -> ReductionOperators.register(builder);
+      case "resize" -> ResizeOperators.register(builder);
+      case "sampling" -> SamplingOperators.register(builder);
+      case "selection" -> SelectionOperators.register(builder);
+      case "sequence" -> SequenceOperators.register(builder);
+      case "shape" -> ShapeOperators.register(builder);
+      case "signal" -> SignalOperators.register(builder);
+      case "text" -> TextOperators.register(builder);
+      case "training" -> TrainingOperators.register(builder);
+      default -> throw new IllegalStateException("there is no family '" + family + "'");
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators.fused;
 
 import dev.sardonyx.operator.OperatorFactory;
 import dev.sardonyx.operator.OperatorRegistry;
+import java.util.function.Supplier;
 
 /**
  * Registers the fused operators. All but Elementwise are operators of ai.onnx under names of their
@@ -15,9 +16,13 @@ public final class FusedOperators {
 
   private FusedOperators() {}
 
-  /** Adds them to a builder that has the operators of ai.onnx already. */
-  public static void register(OperatorRegistry.Builder builder) {
-    OperatorRegistry standard = builder.build();
+  /**
+   * Adds them to a builder.
+   *
+   * @param standard has the operators of ai.onnx; asked when a model wants one of these
+   */
+  public static void register(
+      OperatorRegistry.Builder builder, Supplier<OperatorRegistry> standard) {
     builder
         .register(DOMAIN, "CastLike", 1, of(standard, "CastLike", 25))
         .register(DOMAIN, "DequantizeLinear", 1, of(standard, "DequantizeLinear", 25))
@@ -33,7 +38,8 @@ public final class FusedOperators {
         .register(DOMAIN, "Silu", 1, of(standard, "Swish", 24));
   }
 
-  private static OperatorFactory of(OperatorRegistry standard, String operator, int opset) {
-    return standard.find("", operator, opset).orElseThrow().factory();
+  private static OperatorFactory of(
+      Supplier<OperatorRegistry> standard, String operator, int opset) {
+    return setup -> standard.get().find("", operator, opset).orElseThrow().factory().create(setup);
   }
 }

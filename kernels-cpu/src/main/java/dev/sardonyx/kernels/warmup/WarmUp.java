@@ -1,0 +1,104 @@
+package dev.sardonyx.kernels.warmup;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The thread that has the JVM compile vector kernels: those that were asked for, the most wanted
+ * first, one after the other, as there is one compiler to wait for. It ends when none is left.
+ */
+final class WarmUp implements Runnable {
+  /** Numbers that exercises may use. */
+  static final int DATA = 1 << 14;
+
+  /** Nanoseconds for a vector operation, far above a compiled one's and far below any other's. */
+  private static final int MOST_NANOS = 8;
+
+  /** For a call, and to look at the clock. */
+  private static final int FIXED_NANOS = 200;
+
+  /** So many fast calls, as a short one may be an accident of the clock. */
+  private static final int FAST_CALLS = 3;
+
+  /** Calls after which the JVM knows enough and only the compiler needs time. */
+  private static final int ENOUGH_CALLS = 3000;
+
+  /** Calls between pauses from then on. */
+  private static final int CALLS_IN_TURN = 8;
+
+  /** How long one kernel may keep others waiting. */
+  private static final long MOST_WAIT_NANOS = 1_000_000_000;
+
+  private final List<Warmth> wanted = new ArrayList<>();
+  private boolean running;
+
+  /** Has a kernel compiled. */
+  synchronized void request(Warmth kernel) {
+    if (!wanted.contains(kernel)) {
+      wanted.add(kernel);
+    }
+    if (!running) {
+      running = true;
+      Thread thread = new Thread(this, "sardonyx-warm-up");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  @Override
+  public void run() {
+    float[] data = new float[DATA];
+    // However often they are multiplied they stay normal numbers.
+    Arrays.fill(data, 1);
+    for (Warmth kernel = next(); kernel != null; kernel = next()) {
+      if (warm(kernel, data)) {
+        kernel.becomeWarm();
+      } else {
+        request(kernel);
+      }
+    }
+  }
+
+  /** Takes out the most wanted kernel; null, and this thread is to end, if there is none. */
+  private synchronized Warmth next() {
+    Warmth next = null;
+    for (Warmth kernel : wanted) {
+      if (next == null || kernel.asked() > next.asked()) {
+        next = kernel;
+      }
+    }
+    wanted.remove(next);
+    running = next != null;
+    return next;
+  }
+
+  /** Calls a kernel until it is fast; false if that takes too long. */
+  private static boolean warm(Warmth kernel, float[] data) {
+    long begin = System.nanoTime();
+    int fast = 0;
+    for (int call = 1; fast < FAST_CALLS; call++) {
+      long start = System.nanoTime();
+      int operations = kernel.exercise(data);
+      long end = System.nanoTime();
+      if (end - start < FIXED_NANOS + operations * MOST_NANOS) {
+        fast++;
+      } else if (call > ENOUGH_CALLS && call % CALLS_IN_TURN == 0) {
+        if (end - begin > MOST_WAIT_NANOS) {
+          return false;
+        }
+        pause();
+      }
+    }
+    return true;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      // Nobody has reason to interrupt this thread, and nothing to gain.
+      Thread.currentThread().interrupt();
+    }
+  }
+}

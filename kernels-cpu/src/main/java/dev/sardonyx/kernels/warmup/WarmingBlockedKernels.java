@@ -1,0 +1,339 @@
+package dev.sardonyx.kernels.warmup;
+
+import dev.sardonyx.kernels.blocked.BlockedKernels;
+import dev.sardonyx.kernels.blocked.WinogradTransform;
+import dev.sardonyx.kernels.lanewise.LanewiseBlockedKernels;
+
+/** The inner loops over channel blocks. */
+final class WarmingBlockedKernels implements BlockedKernels, Exercises {
+  private static final int COPY = 0;
+  private static final int COPY_RUNS = 1;
+  private static final int SQUARE = 2;
+  private static final int WINDOW_SUMS = 3;
+  private static final int CLEAR = 4;
+  private static final int SUM = 5;
+  private static final int GREATEST = 6;
+  private static final int SCALED_SUM = 7;
+  private static final int BLEND = 8;
+  private static final int GATHER = 9;
+  private static final int DEPTHWISE_3 = 10;
+  private static final int DEPTHWISE_3_APART = 11;
+  private static final int DEPTHWISE_5 = 12;
+  private static final int DEPTHWISE_5_APART = 13;
+  private static final int DEPTHWISE_ANY = 14;
+  private static final int INPUT_4 = 15;
+  private static final int INPUT_2 = 16;
+  private static final int OUTPUT_4 = 17;
+  private static final int OUTPUT_2 = 18;
+  private static final int KERNELS = 19;
+
+  private static final int PIXELS = 128;
+
+  private final BlockedKernels vector;
+  private final BlockedKernels lanewise;
+  private final int block;
+  private final Warmth[] warmth;
+
+  private final int[] places = new int[PIXELS];
+  private final int[] lines = {0, 16, 32};
+
+  WarmingBlockedKernels(BlockedKernels vector, WarmUp warmUp) {
+    this.vector = vector;
+    this.block = vector.block();
+    this.lanewise = new LanewiseBlockedKernels(block);
+    this.warmth = Warmth.all(warmUp, this, KERNELS);
+  }
+
+  private BlockedKernels kernels(int kernel, long work) {
+    return warmth[kernel].isWarm(work) ? vector : lanewise;
+  }
+
+  @Override
+  public int block() {
+    return block;
+  }
+
+  @Override
+  public void copyPixels(
+      int count, float[] from, int offset, int fromStride, float[] to, int toOffset, int toStride) {
+    kernels(COPY, (long) count * block)
+        .copyPixels(count, from, offset, fromStride, to, toOffset, toStride);
+  }
+
+  @Override
+  public void copyRuns(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      int run,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    kernels(COPY_RUNS, (long) count * lines.length * run)
+        .copyRuns(count, image, offset, pixelStride, lines, run, to, toOffset, toStride);
+  }
+
+  @Override
+  public void squarePixels(
+      int count, float[] from, int offset, float[] to, int toOffset, int toStride) {
+    kernels(SQUARE, (long) count * block).squarePixels(count, from, offset, to, toOffset, toStride);
+  }
+
+  @Override
+  public void windowSums(
+      int count, float[] rows, int offset, int rowStride, int window, float[] to, int toOffset) {
+    kernels(WINDOW_SUMS, (long) count * block * window)
+        .windowSums(count, rows, offset, rowStride, window, to, toOffset);
+  }
+
+  @Override
+  public void clearPixels(int count, float[] to, int offset, int stride) {
+    kernels(CLEAR, (long) count * block).clearPixels(count, to, offset, stride);
+  }
+
+  @Override
+  public void sumPixels(int count, float[] from, int offset, float[] to, int toOffset) {
+    kernels(SUM, (long) count * block).sumPixels(count, from, offset, to, toOffset);
+  }
+
+  @Override
+  public void greatest(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset) {
+    kernels(GREATEST, (long) rows * columns * block)
+        .greatest(image, offset, rowStride, tapStride, rows, columns, out, outOffset);
+  }
+
+  @Override
+  public void scaledSum(
+      float[] image,
+      int offset,
+      int rowStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float factor,
+      float[] out,
+      int outOffset) {
+    kernels(SCALED_SUM, (long) rows * columns * block)
+        .scaledSum(image, offset, rowStride, tapStride, rows, columns, factor, out, outOffset);
+  }
+
+  @Override
+  public void blendPixels(
+      int count,
+      float[] image,
+      int upperOffset,
+      float upper,
+      int lowerOffset,
+      float lower,
+      int[] left,
+      int[] right,
+      float[] weights,
+      float[] out,
+      int outOffset) {
+    kernels(BLEND, (long) count * block)
+        .blendPixels(
+            count,
+            image,
+            upperOffset,
+            upper,
+            lowerOffset,
+            lower,
+            left,
+            right,
+            weights,
+            out,
+            outOffset);
+  }
+
+  @Override
+  public void gatherPixels(
+      int count, float[] image, int offset, int[] index, float[] out, int outOffset) {
+    kernels(GATHER, (long) count * block).gatherPixels(count, image, offset, index, out, outOffset);
+  }
+
+  @Override
+  public void depthwise(
+      int count,
+      float[] image,
+      int offset,
+      int rowStride,
+      int pixelStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] weights,
+      int weightsOffset,
+      int weightsStride,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    int kernel = depthwiseKernel(pixelStride, tapStride, columns);
+    kernels(kernel, (long) count * rows * columns * block)
+        .depthwise(
+            count,
+            image,
+            offset,
+            rowStride,
+            pixelStride,
+            tapStride,
+            rows,
+            columns,
+            weights,
+            weightsOffset,
+            weightsStride,
+            bias,
+            biasOffset,
+            out,
+            outOffset);
+  }
+
+  private int depthwiseKernel(int pixelStride, int tapStride, int columns) {
+    boolean near = pixelStride == block;
+    if (tapStride != block || !near && pixelStride != 2 * block) {
+      return DEPTHWISE_ANY;
+    }
+    return switch (columns) {
+      case 3 -> near ? DEPTHWISE_3 : DEPTHWISE_3_APART;
+      case 5 -> near ? DEPTHWISE_5 : DEPTHWISE_5_APART;
+      default -> DEPTHWISE_ANY;
+    };
+  }
+
+  @Override
+  public void winogradInput(
+      WinogradTransform transform,
+      int blocks,
+      float[] image,
+      int offset,
+      int blockStride,
+      int rowStride,
+      float[] to,
+      int toOffset,
+      int toStride,
+      float[] work) {
+    int kernel = transform == WinogradTransform.F4 ? INPUT_4 : INPUT_2;
+    kernels(kernel, (long) blocks * transform.positions() * block)
+        .winogradInput(
+            transform, blocks, image, offset, blockStride, rowStride, to, toOffset, toStride, work);
+  }
+
+  @Override
+  public void winogradOutput(
+      WinogradTransform transform,
+      int blocks,
+      float[] products,
+      int offset,
+      int stride,
+      float[] bias,
+      int biasOffset,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset,
+      int blockStride,
+      int rowStride,
+      float[] work) {
+    int kernel = transform == WinogradTransform.F4 ? OUTPUT_4 : OUTPUT_2;
+    kernels(kernel, (long) blocks * transform.positions() * block)
+        .winogradOutput(
+            transform,
+            blocks,
+            products,
+            offset,
+            stride,
+            bias,
+            biasOffset,
+            rows,
+            columns,
+            out,
+            outOffset,
+            blockStride,
+            rowStride,
+            work);
+  }
+
+  @Override
+  public int exercise(int index, float[] data) {
+    int to = data.length / 2;
+    int count = PIXELS;
+    switch (index) {
+      case COPY -> vector.copyPixels(count, data, 0, block, data, to, 2 * block);
+      case COPY_RUNS -> vector.copyRuns(count, data, 0, 1, lines, 5, data, to, 15);
+      case SQUARE -> vector.squarePixels(count, data, 0, data, to, block);
+      case WINDOW_SUMS -> vector.windowSums(count / 2, data, 0, block, 5, data, to);
+      case CLEAR -> vector.clearPixels(2 * count, data, to, block);
+      case SUM -> vector.sumPixels(count, data, 0, data, to);
+      case GREATEST -> vector.greatest(data, 0, block, block, 12, 12, data, to);
+      case SCALED_SUM -> vector.scaledSum(data, 0, block, block, 12, 12, 1, data, to);
+      case BLEND -> vector.blendPixels(count / 4, data, 0, 1, 0, 1, places, places, data, data, to);
+      case GATHER -> vector.gatherPixels(count, data, 0, places, data, to);
+      case DEPTHWISE_3 -> depthwise(data, 1, 3);
+      case DEPTHWISE_3_APART -> depthwise(data, 2, 3);
+      case DEPTHWISE_5 -> depthwise(data, 1, 5);
+      case DEPTHWISE_5_APART -> depthwise(data, 2, 5);
+      case DEPTHWISE_ANY -> depthwise(data, 1, 7);
+      case INPUT_4 -> input(WinogradTransform.F4, data);
+      case INPUT_2 -> input(WinogradTransform.F2, data);
+      case OUTPUT_4 -> output(WinogradTransform.F4, data);
+      default -> output(WinogradTransform.F2, data);
+    }
+    return 2 * PIXELS;
+  }
+
+  /** The outputs that go together, and two alone. */
+  private void depthwise(float[] data, int stride, int taps) {
+    vector.depthwise(
+        10,
+        data,
+        0,
+        block,
+        stride * block,
+        block,
+        3,
+        taps,
+        data,
+        0,
+        block,
+        data,
+        0,
+        data,
+        data.length / 2);
+  }
+
+  private void input(WinogradTransform transform, float[] data) {
+    int half = data.length / 2;
+    int patch = transform.positions() * block;
+    vector.winogradInput(transform, 4, data, 0, block, block, data, half, block, new float[patch]);
+  }
+
+  private void output(WinogradTransform transform, float[] data) {
+    int half = data.length / 2;
+    int size = transform.outputs();
+    vector.winogradOutput(
+        transform,
+        4,
+        data,
+        0,
+        block,
+        data,
+        0,
+        size,
+        size,
+        data,
+        half,
+        block,
+        block,
+        new float[transform.positions() * block]);
+  }
+}

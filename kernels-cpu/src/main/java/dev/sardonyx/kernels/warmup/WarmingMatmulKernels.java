@@ -1,0 +1,182 @@
+package dev.sardonyx.kernels.warmup;
+
+import dev.sardonyx.kernels.lanewise.LanewiseMatmulKernels;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+
+/** Matrix multiplication's inner loops. */
+final class WarmingMatmulKernels implements MatmulKernels, Exercises {
+  /** Rows of the vector kernels for half tiles, the most first. */
+  private static final int[] HALF_ROWS = {12, 8, 4, 1};
+
+  private static final int DEPTH = 32;
+
+  // Kernels 1 to tileRows are the tiles of as many rows; behind them come those of HALF_ROWS, and:
+  private static final int DOT = 0;
+  private static final int ROW_TIMES_MATRIX = 1;
+  private static final int PACK = 2;
+  private static final int OTHERS = 3;
+
+  private final MatmulKernels vector;
+  private final MatmulKernels lanewise;
+  private final int panelWidth;
+  private final int tileRows;
+  final Warmth[] warmth;
+  private final int halves;
+  private final int others;
+
+  WarmingMatmulKernels(MatmulKernels vector, WarmUp warmUp) {
+    this.vector = vector;
+    this.panelWidth = vector.panelWidth();
+    this.tileRows = vector.tileRows();
+    this.lanewise = new LanewiseMatmulKernels(panelWidth / 2, tileRows);
+    this.halves = tileRows + 1;
+    this.others = halves + HALF_ROWS.length;
+    this.warmth = Warmth.all(warmUp, this, others + OTHERS);
+  }
+
+  /** Asks for the largest tile. */
+  void begin() {
+    warmth[tileRows].isWarm(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public int panelWidth() {
+    return panelWidth;
+  }
+
+  @Override
+  public int tileRows() {
+    return tileRows;
+  }
+
+  @Override
+  public void tile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      int initialHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
+    (warmth[rows].isWarm((long) rows * depth * panelWidth) ? vector : lanewise)
+        .tile(
+            rows,
+            depth,
+            a,
+            aOffset,
+            aStride,
+            panel,
+            panelOffset,
+            initial,
+            initialOffset,
+            initialStride,
+            initialHalf,
+            c,
+            cOffset,
+            cStride,
+            cHalf);
+  }
+
+  /** In the pieces that the vector kernels have methods for. */
+  @Override
+  public void halfTiles(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int row = 0;
+    for (int i = 0; i < HALF_ROWS.length; i++) {
+      int count = (rows - row) / HALF_ROWS[i] * HALF_ROWS[i];
+      if (count == 0) {
+        continue;
+      }
+      (warmth[halves + i].isWarm((long) count * depth * panelWidth / 2) ? vector : lanewise)
+          .halfTiles(
+              count,
+              depth,
+              a,
+              aOffset + row * aStride,
+              aStride,
+              panel,
+              panelOffset,
+              initial,
+              initialOffset + row * initialStride,
+              initialStride,
+              c,
+              cOffset + row * cStride,
+              cStride);
+      row += count;
+    }
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    return (warmth[others + DOT].isWarm(length) ? vector : lanewise)
+        .dot(a, aOffset, b, bOffset, length);
+  }
+
+  @Override
+  public void addRowTimesMatrix(
+      int columns,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset) {
+    (warmth[others + ROW_TIMES_MATRIX].isWarm((long) columns * depth) ? vector : lanewise)
+        .addRowTimesMatrix(columns, depth, a, aOffset, b, bOffset, bStride, c, cOffset);
+  }
+
+  @Override
+  public void packPanels(
+      int depth, int panels, float[] b, int bOffset, int bStride, float[] to, int toOffset) {
+    (warmth[others + PACK].isWarm((long) depth * panels * panelWidth) ? vector : lanewise)
+        .packPanels(depth, panels, b, bOffset, bStride, to, toOffset);
+  }
+
+  @Override
+  public int exercise(int index, float[] data) {
+    // Rows of A from 0 on, a panel of B behind them, then C.
+    int b = tileRows * 2 * DEPTH;
+    int c = b + DEPTH * panelWidth;
+    int half = panelWidth / 2;
+    if (index < halves) {
+      vector.tile(
+          index, DEPTH, data, 0, DEPTH, data, b, data, c, 0, half, data, c, panelWidth, half);
+      return DEPTH * (2 + 3 * index);
+    }
+    if (index < others) {
+      int rows = HALF_ROWS[index - halves];
+      vector.halfTiles(rows, DEPTH, data, 0, DEPTH, data, b, data, c, 0, data, c, panelWidth);
+      return DEPTH * (1 + 2 * rows);
+    }
+    int vectors = 8 * DEPTH;
+    switch (index - others) {
+      case DOT -> vector.dot(data, 0, data, b, vectors * half);
+      case ROW_TIMES_MATRIX ->
+          vector.addRowTimesMatrix(16 * half, vectors / 16, data, 0, data, b, 0, data, c);
+      default -> vector.packPanels(vectors / 8, 4, data, 0, 1, data, DEPTH * panelWidth * 8);
+    }
+    return 2 * vectors;
+  }
+}

@@ -1,0 +1,399 @@
+package dev.sardonyx.kernels.lanewise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.KernelProviders;
+import dev.sardonyx.kernels.blocked.BlockedKernels;
+import dev.sardonyx.kernels.blocked.WinogradTransform;
+import dev.sardonyx.kernels.convolution.ConvolutionKernels;
+import dev.sardonyx.kernels.elementwise.BinaryOperation;
+import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
+import dev.sardonyx.kernels.elementwise.UnaryOperation;
+import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.normalization.NormalizationKernels;
+import dev.sardonyx.kernels.reduce.Accumulation;
+import dev.sardonyx.kernels.reduce.ReductionKernels;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each kernel against the vector kernel it stands in for, bit for bit, at this JVM's width. */
+class LanewiseKernelsTest {
+  private static final int SIZE = 1 << 14;
+
+  private static final int[] LENGTHS = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 100, 257};
+
+  private final KernelProvider vector = KernelProviders.preferred();
+  private final int lanes = vector.blocked().block();
+  private final float[] data = new float[SIZE];
+
+  @BeforeEach
+  void fillData() {
+    assumeTrue(vector.vectorBits() > 0);
+    Random random = new Random(7);
+    for (int i = 0; i < SIZE; i++) {
+      data[i] = (float) random.nextGaussian();
+    }
+  }
+
+  /** Both kernels write to a copy of the data. */
+  private <K> void compare(
+      K vectorKernels, K lanewiseKernels, String what, BiConsumer<K, float[]> call) {
+    float[] expected = data.clone();
+    float[] actual = data.clone();
+    call.accept(vectorKernels, expected);
+    call.accept(lanewiseKernels, actual);
+    for (int i = 0; i < SIZE; i++) {
+      if (Float.floatToIntBits(expected[i]) != Float.floatToIntBits(actual[i])) {
+        assertEquals(expected[i], actual[i], what + ", element " + i);
+        assertEquals(
+            Float.floatToIntBits(expected[i]), Float.floatToIntBits(actual[i]), what + ", " + i);
+      }
+    }
+  }
+
+  @Test
+  void tiles() {
+    MatmulKernels v = vector.matmul();
+    MatmulKernels l = new LanewiseMatmulKernels(lanes, v.tileRows());
+    assertEquals(v.panelWidth(), l.panelWidth());
+    assertEquals(v.tileRows(), l.tileRows());
+    for (int depth : new int[] {0, 1, 2, 3, 4, 5, 31, 192}) {
+      for (int rows = 1; rows <= v.tileRows(); rows++) {
+        int count = rows;
+        compare(
+            v,
+            l,
+            "tile of " + rows + " x " + depth,
+            (k, to) ->
+                k.tile(
+                    count, depth, data, 1, depth + 1, data, 5, data, 3, 2 * lanes, lanes, to, 7,
+                    3 * lanes, 2 * lanes));
+      }
+      for (int rows = 0; rows <= 27; rows++) {
+        int count = rows;
+        compare(
+            v,
+            l,
+            "half tile of " + rows + " x " + depth,
+            (k, to) ->
+                k.halfTiles(
+                    count, depth, data, 1, depth + 1, data, 5, data, 3, lanes, to, 7, 2 * lanes));
+      }
+    }
+  }
+
+  @Test
+  void otherProducts() {
+    MatmulKernels v = vector.matmul();
+    MatmulKernels l = new LanewiseMatmulKernels(lanes, v.tileRows());
+    for (int length : LENGTHS) {
+      compare(v, l, "dot of " + length, (k, to) -> to[0] = k.dot(data, 3, data, 500, length));
+      for (int depth : new int[] {0, 1, 4, 7, 8}) {
+        compare(
+            v,
+            l,
+            "row times matrix " + depth + " x " + length,
+            (k, to) -> k.addRowTimesMatrix(length, depth, data, 1, data, 9, 300, to, 11));
+      }
+    }
+    compare(v, l, "panels", (k, to) -> k.packPanels(13, 5, data, 3, 12 * lanes, to, 8000));
+  }
+
+  @Test
+  void unaryFunctions() {
+    ElementwiseKernels v = vector.elementwise();
+    ElementwiseKernels l = new LanewiseElementwiseKernels();
+    fillWithAllMagnitudes();
+    for (UnaryOperation operation : UnaryOperation.values()) {
+      if (operation == UnaryOperation.BITWISE_NOT || operation == UnaryOperation.LOGICAL_NOT) {
+        continue; // for integers
+      }
+      for (int length : new int[] {0, 1, lanes, 5 * lanes + 3, SIZE}) {
+        compare(
+            v,
+            l,
+            operation + " of " + length,
+            (k, to) -> k.unary(operation, 0.3f, 0.7f, data, 0, to, 0, length));
+      }
+    }
+  }
+
+  private void fillWithAllMagnitudes() {
+    Random random = new Random(8);
+    for (int i = 0; i < SIZE; i++) {
+      // All bit patterns; every second one near 1.
+      data[i] = i % 2 == 0 ? Float.intBitsToFloat(random.nextInt()) : 4 * data[i];
+    }
+    float[] special = {0f, -0f, 1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    System.arraycopy(special, 0, data, 0, special.length);
+  }
+
+  @Test
+  void binaryOperations() {
+    ElementwiseKernels v = vector.elementwise();
+    ElementwiseKernels l = new LanewiseElementwiseKernels();
+    fillWithAllMagnitudes();
+    float[] other = new float[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      other[i] = data[(i + 3) % SIZE];
+    }
+    other[1] = 2; // squares
+    for (BinaryOperation operation : BinaryOperation.values()) {
+      if (operation.compareTo(BinaryOperation.BITWISE_AND) >= 0) {
+        continue; // for integers
+      }
+      for (int length : LENGTHS) {
+        for (int form = 0; form < 3; form++) {
+          int aStep = form == 2 ? 0 : 1;
+          int bStep = form == 1 ? 0 : 1;
+          compare(
+              v,
+              l,
+              operation + " of " + length + ", form " + form,
+              (k, to) -> k.binary(operation, data, 1, aStep, other, 1, bStep, to, 2, length));
+        }
+      }
+    }
+  }
+
+  @Test
+  void normalization() {
+    NormalizationKernels v = vector.normalization();
+    NormalizationKernels l = new LanewiseNormalizationKernels(lanes);
+    for (int length : LENGTHS) {
+      compare(
+          v,
+          l,
+          "exponentials of " + length,
+          (k, to) -> to[0] = k.exponentials(data, 3, 1.5f, to, 5, length));
+      compare(
+          v,
+          l,
+          "far exponentials of " + length,
+          (k, to) -> to[0] = k.exponentials(data, 3, 87.5f, to, 5, length));
+      compare(
+          v,
+          l,
+          "squared deviations of " + length,
+          (k, to) -> to[0] = k.squaredDeviations(data, 3, 0.1f, length));
+      for (float exponent : new float[] {0.75f, 0.6f}) {
+        compare(
+            v,
+            l,
+            "quotients of " + length,
+            (k, to) -> k.divideByPower(data, 3, data, 40, 9, 0.1f, exponent, to, 600, length));
+      }
+      compare(
+          v, l, "affine of " + length, (k, to) -> k.affine(data, 3, 0.1f, 3, 0.5f, to, 9, length));
+      compare(
+          v,
+          l,
+          "scaled affine of " + length,
+          (k, to) -> k.affine(data, 3, 0.1f, 3, data, 700, data, 900, to, 9, length));
+    }
+  }
+
+  @Test
+  void reductions() {
+    ReductionKernels v = vector.reduction();
+    ReductionKernels l = new LanewiseReductionKernels(lanes);
+    for (Accumulation accumulation : Accumulation.values()) {
+      for (int length : LENGTHS) {
+        compare(
+            v,
+            l,
+            accumulation + " of " + length,
+            (k, to) -> to[0] = k.row(accumulation, data, 3, length));
+        compare(
+            v,
+            l,
+            accumulation + " of columns " + length,
+            (k, to) -> k.column(accumulation, data, 3, to, 5, length));
+      }
+    }
+  }
+
+  @Test
+  void convolution() {
+    ConvolutionKernels v = vector.convolution();
+    ConvolutionKernels l = new LanewiseConvolutionKernels(lanes);
+    int[] taps = {0, 1, 2, 50, 51, 52};
+    for (int length : LENGTHS) {
+      compare(
+          v,
+          l,
+          "weighted taps of " + length,
+          (k, to) -> k.weightedTaps(length, data, 3, taps, data, 9, 0.4f, to, 5));
+      compare(
+          v,
+          l,
+          "greatest taps of " + length,
+          (k, to) -> k.greatestTaps(length, data, 3, taps, to, 5));
+      for (int stride = 1; stride <= 3; stride++) {
+        int step = stride;
+        compare(
+            v, l, "copies of " + length, (k, to) -> k.copyStrided(length, data, 3, step, to, 5));
+      }
+    }
+    int width = 2 * lanes;
+    for (int stride = 1; stride <= 3; stride++) {
+      for (int begin = 0; begin < width; begin += 3) {
+        int step = stride;
+        int first = begin;
+        compare(
+            v,
+            l,
+            "lanes from " + begin,
+            (k, to) ->
+                k.packLanes(
+                    5, data, 200, step, 7, first / 2, first, 300, first, width, to, 9, width + 2));
+      }
+    }
+  }
+
+  @Test
+  void channelBlocks() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    int[] index = {0, 3 * lanes, lanes, 40, 7};
+    for (int count : new int[] {0, 1, 2, 3, 4, 5, 9}) {
+      compare(v, l, "copies", (k, to) -> k.copyPixels(count, data, 3, lanes, to, 5, 3 * lanes));
+      compare(v, l, "copies", (k, to) -> k.copyPixels(count, data, 3, lanes, to, 5, lanes));
+      compare(v, l, "zeros", (k, to) -> k.clearPixels(count, to, 5, 2 * lanes));
+      compare(v, l, "sums", (k, to) -> k.sumPixels(count, data, 5, to, 1));
+      compare(v, l, "squares", (k, to) -> k.squarePixels(count, data, 5, to, 1, 2 * lanes));
+      compare(v, l, "windows", (k, to) -> k.windowSums(count, data, 5, 2 * lanes, 5, to, 1));
+    }
+    compare(v, l, "gathered", (k, to) -> k.gatherPixels(5, data, 9, index, to, 3));
+    compare(
+        v,
+        l,
+        "blends",
+        (k, to) -> k.blendPixels(5, data, 1, 0.3f, 90, 0.7f, index, index, data, to, 3));
+    for (int taps = 1; taps <= 3; taps++) {
+      int size = taps;
+      compare(
+          v,
+          l,
+          "greatest",
+          (k, to) -> k.greatest(data, 1, 5 * lanes, 2 * lanes, size, size + 1, to, 3));
+      compare(
+          v,
+          l,
+          "means",
+          (k, to) -> k.scaledSum(data, 1, 5 * lanes, 2 * lanes, size, size + 1, 0.3f, to, 3));
+    }
+  }
+
+  /** Both write whole vectors; what lies behind the last run is free to be anything. */
+  @Test
+  void runsOfPixels() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    int[] lines = {0, 31, 77};
+    for (int run : new int[] {1, 3, lanes, lanes + 1}) {
+      compare(
+          v,
+          l,
+          "runs of " + run,
+          (k, to) -> {
+            float[] packed = new float[SIZE];
+            k.copyRuns(9, data, 3, 2, lines, run, packed, 0, 3 * run + lanes);
+            for (int i = 0; i < 9; i++) {
+              System.arraycopy(packed, i * (3 * run + lanes), to, i * 3 * run, 3 * run);
+            }
+          });
+    }
+  }
+
+  @Test
+  void depthwiseConvolution() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    for (int columns = 0; columns <= 7; columns++) {
+      for (int stride = 1; stride <= 3; stride++) {
+        for (int dilation = 1; dilation <= 2; dilation++) {
+          int taps = columns;
+          int step = stride * lanes;
+          int apart = dilation * lanes;
+          compare(
+              v,
+              l,
+              "depthwise " + columns + " / " + stride + " / " + dilation,
+              (k, to) ->
+                  k.depthwise(
+                      13,
+                      data,
+                      3,
+                      60 * lanes,
+                      step,
+                      apart,
+                      3,
+                      taps,
+                      data,
+                      9,
+                      8 * lanes,
+                      data,
+                      1,
+                      to,
+                      5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void winograd() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    for (WinogradTransform transform : WinogradTransform.values()) {
+      int patch = transform.positions() * lanes;
+      compare(
+          v,
+          l,
+          transform + " in",
+          (k, to) ->
+              k.winogradInput(
+                  transform,
+                  2,
+                  data,
+                  3,
+                  20 * lanes,
+                  8 * lanes,
+                  to,
+                  5,
+                  2 * lanes,
+                  new float[patch]));
+      for (int rows = 1; rows <= transform.outputs(); rows++) {
+        for (int columns = 1; columns <= transform.outputs(); columns++) {
+          int down = rows;
+          int across = columns;
+          compare(
+              v,
+              l,
+              transform + " out",
+              (k, to) ->
+                  k.winogradOutput(
+                      transform,
+                      2,
+                      data,
+                      3,
+                      2 * lanes,
+                      data,
+                      7,
+                      down,
+                      across,
+                      to,
+                      5,
+                      40 * lanes,
+                      9 * lanes,
+                      new float[patch]));
+        }
+      }
+    }
+  }
+}
