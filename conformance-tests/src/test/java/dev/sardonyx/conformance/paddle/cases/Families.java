@@ -12,12 +12,20 @@ public final class Families {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("activation", ActivationCases::add),
-              Map.entry("elementwise", ElementwiseCases::add),
-              Map.entry("reduction", ReductionCases::add),
-              Map.entry("shape", ShapeCases::add),
-              Map.entry("indexing", IndexingCases::add),
+              Map.entry("control", ControlCases::add),
+              Map.entry("convolution", ConvolutionCases::add),
               Map.entry("creation", CreationCases::add),
-              Map.entry("matrix", MatrixCases::add)));
+              Map.entry("detection", DetectionCases::add),
+              Map.entry("elementwise", ElementwiseCases::add),
+              Map.entry("indexing", IndexingCases::add),
+              Map.entry("matrix", MatrixCases::add),
+              Map.entry("normalization", NormalizationCases::add),
+              Map.entry("quantization", QuantizationCases::add),
+              Map.entry("recurrent", RecurrentCases::add),
+              Map.entry("reduction", ReductionCases::add),
+              Map.entry("resize", ResizeCases::add),
+              Map.entry("sequence", SequenceCases::add),
+              Map.entry("shape", ShapeCases::add)));
 
   private Families() {}
 
