@@ -3,6 +3,7 @@ module dev.sardonyx {
   requires transitive dev.sardonyx.ir;
   requires transitive dev.sardonyx.optimizer;
   requires transitive dev.sardonyx.kernels;
+  requires dev.sardonyx.paddle;
   // For ImageDecoder alone.
   requires static java.desktop;
 

@@ -3,6 +3,7 @@ package dev.sardonyx;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.io.OnnxReader;
+import dev.sardonyx.paddle.PaddleImporter;
 import dev.sardonyx.runtime.LoadFailure;
 import dev.sardonyx.runtime.SessionEngines;
 import java.io.IOException;
@@ -26,14 +27,20 @@ import java.nio.file.Path;
 public final class Sardonyx {
   private Sardonyx() {}
 
-  /** The model in this file; external data is looked for in its folder. */
+  /**
+   * The model at this path: an ONNX file, whose external data is looked for in its folder, or a
+   * PaddlePaddle model: its folder, its program ({@code .pdmodel}, {@code inference.json}) with the
+   * weights beside it, or a {@code .tar}, {@code .tar.gz} or {@code .zip} of these.
+   */
   public static Session load(Path path) {
     return load(path, SessionOptions.defaults());
   }
 
   /** As {@link #load(Path)}, with options. */
   public static Session load(Path path, SessionOptions options) {
-    return load(OnnxReader.read(path), path, options);
+    Model model =
+        PaddleImporter.recognizes(path) ? PaddleImporter.read(path) : OnnxReader.read(path);
+    return load(model, path, options);
   }
 
   /** The model in these bytes, which must not change while the session is in use. */

@@ -39,6 +39,7 @@ class ArchitectureTest {
     "dev.sardonyx.error..", "dev.sardonyx.ir..", "dev.sardonyx.tensor.."
   };
   private static final String[] OPTIMIZER = {"dev.sardonyx.optimizer.."};
+  private static final String[] PADDLE = {"dev.sardonyx.paddle.."};
   private static final String[] KERNELS = {"dev.sardonyx.kernels.."};
   private static final String[] RUNTIME = {
     "dev.sardonyx", "dev.sardonyx.operator..", "dev.sardonyx.runtime..", "dev.sardonyx.tools.."
@@ -77,21 +78,34 @@ class ArchitectureTest {
   void eachPartKnowsOnlyTheOnesBelowIt() {
     mayKnow(IR, new String[] {PROTOBUF});
     mayKnow(OPTIMIZER, IR);
+    mayKnow(
+        PADDLE,
+        IR,
+        new String[] {
+          PROTOBUF, "com.fasterxml.jackson.core..", "org.apache.commons.compress.archivers.tar.."
+        });
     mayKnow(KERNELS, new String[] {VECTOR_API});
-    mayKnow(RUNTIME, IR, OPTIMIZER, KERNELS);
+    mayKnow(RUNTIME, IR, OPTIMIZER, PADDLE, KERNELS);
   }
 
   @Test
   void everyClassBelongsToOnePart() {
     assertTrue(ENGINE.size() > 300, () -> ENGINE.size() + " classes");
-    classes().should().resideInAnyPackage(all(IR, OPTIMIZER, KERNELS, RUNTIME)).check(ENGINE);
+    classes()
+        .should()
+        .resideInAnyPackage(all(IR, OPTIMIZER, PADDLE, KERNELS, RUNTIME))
+        .check(ENGINE);
   }
 
   @Test
   void protobufIsKnownWhereFilesAreReadAndWritten() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.sardonyx.ir.io..", "dev.sardonyx.ir.wire..")
+        .resideOutsideOfPackages(
+            "dev.sardonyx.ir.io..",
+            "dev.sardonyx.ir.wire..",
+            "dev.sardonyx.paddle.io..",
+            "dev.sardonyx.paddle.proto..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(PROTOBUF, "dev.sardonyx.ir.wire..")
