@@ -1,8 +1,6 @@
 package dev.sardonyx.kernels.attention;
 
 import dev.sardonyx.kernels.KernelProvider;
-import dev.sardonyx.kernels.elementwise.BinaryOperation;
-import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.Gemm;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
@@ -94,26 +92,18 @@ public record AttentionHeads(
             Epilogue.NONE));
     for (int row = 0; row < rows; row++) {
       int at = row * keys;
-      if (scale != 1) {
-        kernels.elementwise().unary(UnaryOperation.AFFINE, scale, 0, scores, at, scores, at, keys);
-      }
-      if (mask != null) {
-        int from = mask.at(entry, head, first + row);
-        kernels
-            .elementwise()
-            .binary(
-                BinaryOperation.ADD,
-                scores,
-                at,
-                1,
-                mask.elements(),
-                from,
-                maskStride,
-                scores,
-                at,
-                keys);
-      }
-      Softmax.row(scores, at, keys, kernels);
+      float max =
+          kernels
+              .normalization()
+              .scaleAndMask(
+                  scores,
+                  at,
+                  scale,
+                  mask == null ? null : mask.elements(),
+                  mask == null ? 0 : mask.at(entry, head, first + row),
+                  maskStride,
+                  keys);
+      Softmax.row(scores, at, keys, max, kernels);
     }
     multiply(
         products,

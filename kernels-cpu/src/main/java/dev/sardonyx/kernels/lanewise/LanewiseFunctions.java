@@ -23,9 +23,9 @@ final class LanewiseFunctions {
     return mantissa * first * second;
   }
 
-  /** As {@link #exp}, but never below 1.2e-38 nor above 3.4e38. */
+  /** As {@link #exp}, but never below 1.2e-38, and infinity from 88.38 on. */
   static float boundedExp(float x) {
-    float bounded = clamp(x, -87.33654f, 88.37626f);
+    float bounded = clamp(x, -87.33654f, 89f);
     float shifted = Math.fma(bounded, 1.44269504f, ROUNDER);
     float mantissa = reducedExp(bounded, shifted);
     return mantissa * Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << 23) + 0x3F800000);

@@ -40,6 +40,17 @@ public final class LanewiseNormalizationKernels implements NormalizationKernels 
   }
 
   @Override
+  public float greatest(float[] x, int offset, int length) {
+    return scalar.greatest(x, offset, length);
+  }
+
+  @Override
+  public float scaleAndMask(
+      float[] x, int offset, float scale, float[] mask, int maskOffset, int maskStep, int length) {
+    return scalar.scaleAndMask(x, offset, scale, mask, maskOffset, maskStep, length);
+  }
+
+  @Override
   public float squaredDeviationsOfBlock(float[] x, int offset, float mean, int length) {
     int whole = length - length % (2 * lanes);
     float[] first = new float[lanes];

@@ -32,6 +32,10 @@ public abstract sealed class ArrayMover
   public abstract void gather(
       Object source, int from, int[] index, Object target, int to, int count);
 
+  /** {@code target[to + index[i]] = source[from + i]} for {@code i} in order, so the last stays. */
+  public abstract void scatter(
+      Object source, int from, int[] index, Object target, int to, int count);
+
   /**
    * {@code target[to + r * toRow + c * toColumn] = source[from + r * fromRow + c * fromColumn]} for
    * {@code r} in {@code [0, rows)} and {@code c} in {@code [0, columns)}.

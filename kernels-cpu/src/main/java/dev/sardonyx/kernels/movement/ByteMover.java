@@ -28,6 +28,15 @@ final class ByteMover extends ArrayMover {
   }
 
   @Override
+  public void scatter(Object source, int from, int[] index, Object target, int to, int count) {
+    byte[] in = (byte[]) source;
+    byte[] out = (byte[]) target;
+    for (int i = 0; i < count; i++) {
+      out[to + index[i]] = in[from + i];
+    }
+  }
+
+  @Override
   void copyBlock(
       Object source,
       int from,

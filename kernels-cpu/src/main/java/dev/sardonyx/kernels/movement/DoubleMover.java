@@ -28,6 +28,15 @@ final class DoubleMover extends ArrayMover {
   }
 
   @Override
+  public void scatter(Object source, int from, int[] index, Object target, int to, int count) {
+    double[] in = (double[]) source;
+    double[] out = (double[]) target;
+    for (int i = 0; i < count; i++) {
+      out[to + index[i]] = in[from + i];
+    }
+  }
+
+  @Override
   void copyBlock(
       Object source,
       int from,

@@ -28,6 +28,15 @@ final class ShortMover extends ArrayMover {
   }
 
   @Override
+  public void scatter(Object source, int from, int[] index, Object target, int to, int count) {
+    short[] in = (short[]) source;
+    short[] out = (short[]) target;
+    for (int i = 0; i < count; i++) {
+      out[to + index[i]] = in[from + i];
+    }
+  }
+
+  @Override
   void copyBlock(
       Object source,
       int from,

@@ -11,6 +11,19 @@ public interface NormalizationKernels {
    */
   float exponentials(float[] x, int xOffset, float shift, float[] y, int yOffset, int length);
 
+  /** The largest element, at least minus infinity; NaN is passed over. */
+  float greatest(float[] x, int offset, int length);
+
+  /**
+   * {@code x[i] = x[i] * scale + mask[i * maskStep]} in place, rounded twice.
+   *
+   * @param mask null for nothing to add
+   * @param maskStep 1, or 0 for one addend for all
+   * @return the largest result, at least minus infinity; NaN is passed over
+   */
+  float scaleAndMask(
+      float[] x, int offset, float scale, float[] mask, int maskOffset, int maskStep, int length);
+
   /** The sum of {@code (x[i] - mean)^2}; blocks of a long run come together in double precision. */
   default float squaredDeviations(float[] x, int offset, float mean, int length) {
     int most = ReductionKernels.BLOCK;

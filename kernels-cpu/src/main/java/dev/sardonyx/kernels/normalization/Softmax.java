@@ -48,9 +48,15 @@ public final class Softmax {
         });
   }
 
-  /** Softmax of one row in place. */
-  public static void row(float[] x, int offset, int length, KernelProvider kernels) {
-    row(false, x, offset, x, offset, length, kernels);
+  /**
+   * Softmax of one row in place.
+   *
+   * @param max its largest element
+   */
+  public static void row(float[] x, int offset, int length, float max, KernelProvider kernels) {
+    NormalizationKernels loops = kernels.normalization();
+    float sum = loops.exponentials(x, offset, max, x, offset, length);
+    loops.affine(x, offset, 0, 1 / sum, 0, x, offset, length);
   }
 
   private static void row(
@@ -62,7 +68,8 @@ public final class Softmax {
       int length,
       KernelProvider kernels) {
     NormalizationKernels loops = kernels.normalization();
-    float max = kernels.reduction().row(Accumulation.MAX, x, xOffset, length);
+    // NaN makes its exponential NaN, and by that the sum.
+    float max = loops.greatest(x, xOffset, length);
     float sum = loops.exponentials(x, xOffset, max, y, yOffset, length);
     if (logarithm) {
       loops.affine(x, xOffset, max, 1, (float) -Math.log(sum), y, yOffset, length);

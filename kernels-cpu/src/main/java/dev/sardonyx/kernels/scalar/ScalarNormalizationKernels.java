@@ -17,6 +17,27 @@ public final class ScalarNormalizationKernels implements NormalizationKernels {
   }
 
   @Override
+  public float greatest(float[] x, int offset, int length) {
+    float most = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < length; i++) {
+      most = x[offset + i] > most ? x[offset + i] : most;
+    }
+    return most + 0f; // of two zeros, the positive one, whichever came first
+  }
+
+  @Override
+  public float scaleAndMask(
+      float[] x, int offset, float scale, float[] mask, int maskOffset, int maskStep, int length) {
+    float most = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < length; i++) {
+      float value = x[offset + i] * scale + (mask == null ? 0 : mask[maskOffset + i * maskStep]);
+      x[offset + i] = value;
+      most = value > most ? value : most;
+    }
+    return most + 0f; // of two zeros, the positive one, whichever came first
+  }
+
+  @Override
   public float squaredDeviationsOfBlock(float[] x, int offset, float mean, int length) {
     double sum = 0;
     for (int i = 0; i < length; i++) {

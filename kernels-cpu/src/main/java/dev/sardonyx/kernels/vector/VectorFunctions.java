@@ -7,7 +7,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Functions of a vector of floats, to a few units in the last place. NaN gives NaN: bounds are
+ * Functions of a vector of floats. Where results are normal numbers, their errors in units in the
+ * last place, against {@link StrictMath}, are at most 1.5 for the exponential, 3 for the sigmoid, 5
+ * for the hyperbolic tangent and 6 for the error function. NaN gives NaN: bounds are
  * applied by comparing and blending, which lets NaN through, and the arithmetic carries it on.
  *
  * <p>For small loops only: C2 doesn't inline these into large kernels.
@@ -42,9 +44,12 @@ final class VectorFunctions {
     return mantissa.mul(first).mul(second);
   }
 
-  /** As {@link #exp}, but never below 1.2e-38 nor above 3.4e38. */
+  /**
+   * As {@link #exp}, but never below 1.2e-38, and infinity from 88.38 on, where 2^127.5 is passed:
+   * of no matter to a sum or a denominator with a 1 in it.
+   */
   static FloatVector boundedExp(FloatVector x) {
-    FloatVector bounded = clamp(x, -87.33654f, 88.37626f);
+    FloatVector bounded = clamp(x, -87.33654f, 89f);
     FloatVector shifted = bounded.fma(constant(1.44269504f), constant(ROUNDER));
     FloatVector mantissa = reducedExp(bounded, shifted);
     FloatVector power =

@@ -10,7 +10,9 @@ final class WarmingNormalizationKernels implements NormalizationKernels, Exercis
   private static final int POWER = 2;
   private static final int AFFINE = 3;
   private static final int SCALED_AFFINE = 4;
-  private static final int KERNELS = 5;
+  private static final int GREATEST = 5;
+  private static final int SCALE_AND_MASK = 6;
+  private static final int KERNELS = 7;
 
   private static final int VECTORS = 128;
 
@@ -31,6 +33,18 @@ final class WarmingNormalizationKernels implements NormalizationKernels, Exercis
       float[] x, int xOffset, float shift, float[] y, int yOffset, int length) {
     return (warmth[EXPONENTIALS].isWarm(length) ? vector : lanewise)
         .exponentials(x, xOffset, shift, y, yOffset, length);
+  }
+
+  @Override
+  public float greatest(float[] x, int offset, int length) {
+    return (warmth[GREATEST].isWarm(length) ? vector : lanewise).greatest(x, offset, length);
+  }
+
+  @Override
+  public float scaleAndMask(
+      float[] x, int offset, float scale, float[] mask, int maskOffset, int maskStep, int length) {
+    return (warmth[SCALE_AND_MASK].isWarm(length) ? vector : lanewise)
+        .scaleAndMask(x, offset, scale, mask, maskOffset, maskStep, length);
   }
 
   @Override
@@ -102,6 +116,11 @@ final class WarmingNormalizationKernels implements NormalizationKernels, Exercis
         return 20 * VECTORS / 2;
       }
       case AFFINE -> vector.affine(data, 0, 1, 1, 0, data, to, count);
+      case GREATEST -> vector.greatest(data, 0, count);
+      case SCALE_AND_MASK -> {
+        vector.scaleAndMask(data, 0, 1, data, count, 1, count / 2);
+        vector.scaleAndMask(data, 0, 1, null, 0, 0, count / 2);
+      }
       default -> vector.affine(data, 0, 1, 1, data, count, data, count, data, to, count);
     }
     return 3 * VECTORS;

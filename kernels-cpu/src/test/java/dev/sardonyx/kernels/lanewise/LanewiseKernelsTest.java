@@ -175,6 +175,19 @@ class LanewiseKernelsTest {
           l,
           "far exponentials of " + length,
           (k, to) -> to[0] = k.exponentials(data, 3, 87.5f, to, 5, length));
+      compare(v, l, "greatest of " + length, (k, to) -> to[0] = k.greatest(data, 3, length));
+      for (int step : new int[] {0, 1}) {
+        for (float[] mask : new float[][] {data, null}) {
+          compare(
+              v,
+              l,
+              "scale and mask of " + length,
+              (k, to) -> {
+                System.arraycopy(data, 3, to, 1, length);
+                to[0] = k.scaleAndMask(to, 1, 0.3f, mask, 700, step, length);
+              });
+        }
+      }
       compare(
           v,
           l,

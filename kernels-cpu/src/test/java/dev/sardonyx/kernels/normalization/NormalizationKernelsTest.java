@@ -43,6 +43,51 @@ class NormalizationKernelsTest {
 
   @ParameterizedTest
   @MethodSource("providers")
+  void greatestPassesOverNaN(KernelProvider provider) {
+    for (int length = 0; length <= LONGEST; length++) {
+      for (float special : SPECIALS) {
+        float[] x = with(special, 2, length, numbers(length, 2 + length + 1));
+        x[1] = 100; // outside
+        x[2 + length] = 100;
+        double expected = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < length; i++) {
+          expected = x[2 + i] > expected ? x[2 + i] : expected;
+        }
+        assertEquals(expected, provider.normalization().greatest(x, 2, length));
+      }
+    }
+    assertEquals(0f, provider.normalization().greatest(new float[] {-0f, 0f}, 0, 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void scaleAndMask(KernelProvider provider) {
+    for (int length = 0; length <= LONGEST; length++) {
+      for (float special : SPECIALS) {
+        for (int step = -1; step <= 1; step++) { // -1: no mask
+          float[] mask = with(special, 3, length, numbers(77, 3 + length));
+          float[] x = numbers(length, 2 + length + 1);
+          float[] y = x.clone();
+          float found =
+              provider
+                  .normalization()
+                  .scaleAndMask(y, 2, 0.3f, step < 0 ? null : mask, 3, Math.max(0, step), length);
+          float greatest = Float.NEGATIVE_INFINITY;
+          for (int i = 0; i < length; i++) {
+            float expected = x[2 + i] * 0.3f + (step < 0 ? 0 : mask[3 + i * step]);
+            assertEquals(expected, y[2 + i]);
+            greatest = expected > greatest ? expected : greatest;
+          }
+          assertEquals(greatest, found);
+          assertEquals(x[1], y[1]);
+          assertEquals(x[2 + length], y[2 + length]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
   void exponentials(KernelProvider provider) {
     float[] specials = {
       1, Float.NaN, Float.NEGATIVE_INFINITY, -80, -86, -1e30f, 4, 4 - Float.MIN_NORMAL, 3.999f

@@ -36,11 +36,15 @@ final class ScatterOperators {
   /** ScatterND: updates are slices named by coordinates. */
   static Operator scatterNd(OperatorSetup setup) {
     Reduction reduction = Reduction.of(setup);
+    ConstantSlices constant = setup.constant(1).map(ConstantSlices::new).orElse(null);
     return context -> {
       Tensor data = context.input(0);
       Tensor indices = context.input(1);
       Tensor updates = context.input(2);
-      int[] positions = ElementIndices.slices(data.shape(), indices, 0);
+      int[] positions =
+          constant == null
+              ? ElementIndices.slices(data.shape(), indices, 0)
+              : constant.positions(data.shape());
       int rank = data.shape().rank();
       int coordinates = indices.shape().dimension(-1);
       int[] outer = indices.shape().toArray();
@@ -70,16 +74,22 @@ final class ScatterOperators {
       Tensor updates, Tensor output, int[] positions, int length, Reduction reduction) {
     int slots = output.elementType().slots();
     if (reduction == Reduction.NONE) {
-      ArrayMover mover = ArrayMover.of(output.array());
       int run = length * slots;
+      if (run == 1) {
+        ArrayMover.of(output.array())
+            .scatter(
+                updates.array(),
+                updates.offset(),
+                positions,
+                output.array(),
+                output.offset(),
+                positions.length);
+        return;
+      }
       for (int i = 0; i < positions.length; i++) {
         int from = updates.offset() + i * run;
         int to = output.offset() + positions[i] * slots;
-        if (run == 1) {
-          mover.move(updates.array(), from, output.array(), to);
-        } else {
-          System.arraycopy(updates.array(), from, output.array(), to, run);
-        }
+        System.arraycopy(updates.array(), from, output.array(), to, run);
       }
       return;
     }
