@@ -9,22 +9,48 @@ import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.optimizer.rewrite.PassContext;
 import dev.sardonyx.tensor.ElementType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Which values of a graph there are in channel blocks, as the pass goes from node to node. */
+/**
+ * Which values of a graph there are in channel blocks, as the pass goes from node to node.
+ *
+ * <p>Of a value it knows in which lane of which tensor each channel is. So what only moves channels
+ * about (a shuffle, a split, a concatenation) costs nothing here; lanes are moved when an operator
+ * needs them in one tensor, or in another order.
+ */
 final class BlockedValues {
-  private record Entry(String name, long channels) {}
+  /** A place in a tensor in blocks. */
+  record Lane(String tensor, int lane) {}
+
+  /** A tensor in blocks and what is in its lanes. */
+  record Blocks(String tensor, ChannelLanes lanes) {}
+
+  private static final class Entry {
+    private final List<Lane> channels;
+    private final Map<ChannelLanes, String> arranged = new HashMap<>();
+    private Blocks blocks;
+
+    Entry(List<Lane> channels) {
+      this.channels = channels;
+    }
+  }
+
+  /** A tensor may have one empty lane for so many that hold channels. */
+  private static final int ROOM = 8;
 
   private final GraphEditor graph;
   private final PassContext context;
   private final int block;
   private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<String, ChannelLanes> tensors = new HashMap<>();
   private final Set<String> onlyBlocked = new HashSet<>();
   private Node anchor;
 
@@ -47,7 +73,7 @@ final class BlockedValues {
     return block;
   }
 
-  /** Sets the node before which changes of layout are put. */
+  /** Sets the node before which new ones are put. */
   void moveTo(Node node) {
     anchor = node;
   }
@@ -59,17 +85,12 @@ final class BlockedValues {
 
   /** The channels of a value that is there in blocks. */
   long channels(String value) {
+    return entries.get(value).channels.size();
+  }
+
+  /** Where the channels of a value in blocks are. */
+  List<Lane> places(String value) {
     return entries.get(value).channels;
-  }
-
-  /** Whether the channels of a value that is there in blocks fill whole blocks. */
-  boolean fillsBlocks(String value) {
-    return channels(value) % block == 0;
-  }
-
-  /** The name under which a value that is there in blocks is there. */
-  String blocked(String value) {
-    return entries.get(value).name;
   }
 
   /** The rank of {@code value} before it was put in blocks; -1 if unknown. */
@@ -91,10 +112,10 @@ final class BlockedValues {
     return dimension(value, axis) instanceof Dimension.Known known ? known.size() : -1;
   }
 
-  /** Whether two values certainly have the same size along an axis. */
-  boolean sameDimension(String left, String right, int axis) {
-    Dimension first = dimension(left, axis);
-    Dimension second = dimension(right, axis);
+  /** Whether two values certainly have the same size along an axis of each. */
+  boolean sameDimension(String left, int leftAxis, String right, int rightAxis) {
+    Dimension first = dimension(left, leftAxis);
+    Dimension second = dimension(right, rightAxis);
     return first != null && second != null && Nodes.same(first, second);
   }
 
@@ -104,8 +125,8 @@ final class BlockedValues {
     return dimensions.size() > axis ? dimensions.get(axis) : null;
   }
 
-  /** The name of {@code value} in blocks, put into them here if need be. */
-  String toBlocks(String value, long channels) {
+  /** {@code value} in blocks, put into them here if need be. */
+  Blocks toBlocks(String value, long channels) {
     if (!isBlocked(value)) {
       String name = freshName(value);
       Node change =
@@ -117,10 +138,98 @@ final class BlockedValues {
               List.of(name),
               Attribute.of("block", (long) block));
       graph.insertBefore(anchor, change);
-      entries.put(value, new Entry(name, channels));
-      declare(name, value, channels);
+      enter(value, name, ChannelLanes.plain(channels, block));
     }
-    return blocked(value);
+    return blocks(value);
+  }
+
+  /** A value that is there in blocks, in one tensor. */
+  Blocks blocks(String value) {
+    Entry entry = entries.get(value);
+    if (entry.blocks == null) {
+      entry.blocks = gathered(value, entry);
+    }
+    return entry.blocks;
+  }
+
+  /** The tensor of a value that is there in blocks, with its channels in these lanes. */
+  String arranged(String value, ChannelLanes lanes) {
+    Entry entry = entries.get(value);
+    if (entry.blocks != null && entry.blocks.lanes.equals(lanes)) {
+      return entry.blocks.tensor;
+    }
+    return entry.arranged.computeIfAbsent(lanes, wanted -> move(value, entry.channels, wanted));
+  }
+
+  /** The channels of a value in one tensor, moved as little as can be. */
+  private Blocks gathered(String value, Entry entry) {
+    List<String> sources = sources(entry.channels);
+    int used = sources.stream().mapToInt(tensor -> tensors.get(tensor).channels()).sum();
+    int total = sources.stream().mapToInt(tensor -> tensors.get(tensor).size()).sum();
+    ChannelLanes plain = ChannelLanes.plain(entry.channels.size(), block);
+    boolean whole = used == entry.channels.size() && new HashSet<>(entry.channels).size() == used;
+    if (whole && total <= plain.size() + plain.size() / ROOM) {
+      ChannelLanes lanes = new ChannelLanes(inverse(entry.channels, sources, total));
+      return new Blocks(
+          sources.size() == 1 ? sources.getFirst() : join(value, sources, lanes), lanes);
+    }
+    return new Blocks(arranged(value, plain), plain);
+  }
+
+  private String join(String value, List<String> sources, ChannelLanes lanes) {
+    String name = freshName(value);
+    graph.insertBefore(anchor, Node.of("Concat", sources, List.of(name), Attribute.of("axis", 1L)));
+    declare(name, value, lanes);
+    return name;
+  }
+
+  private String move(String value, List<Lane> channels, ChannelLanes wanted) {
+    String name = freshName(value);
+    List<String> sources = sources(channels);
+    List<Long> places = positions(channels, sources);
+    graph.insertBefore(
+        anchor,
+        Nodes.engine(
+            context,
+            "",
+            "BlockedChannels",
+            sources,
+            List.of(name),
+            Attribute.ofInts(
+                "lanes",
+                wanted.channel().stream()
+                    .map(c -> c == ChannelLanes.EMPTY ? Long.valueOf(-1) : places.get(c))
+                    .toList()),
+            Attribute.ofInts("blocks", blocksOf(sources))));
+    declare(name, value, wanted);
+    return name;
+  }
+
+  /** The tensors in which the channels are. */
+  private static List<String> sources(List<Lane> channels) {
+    Set<String> sources = new LinkedHashSet<>();
+    channels.forEach(place -> sources.add(place.tensor));
+    return List.copyOf(sources);
+  }
+
+  /** By channel, its lane in all {@code sources} one behind the other. */
+  private List<Long> positions(List<Lane> channels, List<String> sources) {
+    Map<String, Integer> starts = new HashMap<>();
+    int lanes = 0;
+    for (String source : sources) {
+      starts.put(source, lanes);
+      lanes += tensors.get(source).size();
+    }
+    return channels.stream().map(place -> (long) starts.get(place.tensor) + place.lane).toList();
+  }
+
+  private List<Integer> inverse(List<Lane> channels, List<String> sources, int total) {
+    List<Integer> lanes = new ArrayList<>(Collections.nCopies(total, ChannelLanes.EMPTY));
+    List<Long> positions = positions(channels, sources);
+    for (int c = 0; c < positions.size(); c++) {
+      lanes.set(positions.get(c).intValue(), c);
+    }
+    return lanes;
   }
 
   /** A name for {@code value} in blocks. */
@@ -128,18 +237,35 @@ final class BlockedValues {
     return graph.freshName(value + "_blocks");
   }
 
-  /** Records that {@code value} is made in blocks, under {@code name}, and not otherwise. */
-  void define(String value, String name, long channels) {
-    entries.put(value, new Entry(name, channels));
+  /** Records that {@code value} is made in blocks, as the tensor {@code name}. */
+  void define(String value, String name, ChannelLanes lanes) {
     onlyBlocked.add(value);
-    declare(name, value, channels);
+    enter(value, name, lanes);
   }
 
-  private void declare(String name, String value, long channels) {
+  /** Records that the channels of {@code value} are in these places, and it is nowhere else. */
+  void define(String value, List<Lane> channels) {
+    onlyBlocked.add(value);
+    entries.put(value, new Entry(List.copyOf(channels)));
+  }
+
+  private void enter(String value, String name, ChannelLanes lanes) {
+    List<Lane> channels = new ArrayList<>();
+    for (int lane : lanes.lanes()) {
+      channels.add(new Lane(name, lane));
+    }
+    Entry entry = new Entry(List.copyOf(channels));
+    entry.blocks = new Blocks(name, lanes);
+    entries.put(value, entry);
+    declare(name, value, lanes);
+  }
+
+  private void declare(String name, String value, ChannelLanes lanes) {
+    tensors.put(name, lanes);
     Optional<List<Dimension>> dimensions = graph.type(value).flatMap(TensorType::dimensions);
     if (dimensions.filter(known -> known.size() > 2).isPresent()) {
       List<Dimension> all = new ArrayList<>(dimensions.get());
-      all.set(1, Dimension.of((channels + block - 1) / block));
+      all.set(1, Dimension.of((long) lanes.size() / block));
       all.add(Dimension.of((long) block));
       graph.declare(name, TensorType.of(ElementType.FLOAT, all));
     }
@@ -147,25 +273,36 @@ final class BlockedValues {
 
   /** Sees to it that {@code value} is there as it was before the pass. */
   void toPlanes(String value) {
-    restore(value)
-        .ifPresent(
-            node -> {
-              graph.insertBefore(anchor, node);
-            });
+    if (!onlyBlocked.remove(value)) {
+      return;
+    }
+    List<Lane> channels = places(value);
+    List<String> sources = sources(channels);
+    out(value, sources, positions(channels, sources), false);
   }
 
-  /** The node that makes {@code value} from its blocks, if it is there only in blocks. */
-  Optional<Node> restore(String value) {
-    if (!onlyBlocked.remove(value)) {
-      return Optional.empty();
-    }
-    return Optional.of(
+  /** Makes {@code output}, {@code value} with its channels behind all other axes. */
+  void toRows(String value, String output) {
+    List<Lane> channels = places(value);
+    List<String> sources = sources(channels);
+    out(output, sources, positions(channels, sources), true);
+  }
+
+  private void out(String output, List<String> sources, List<Long> lanes, boolean last) {
+    graph.insertBefore(
+        anchor,
         Nodes.engine(
             context,
             "",
             "FromChannelBlocks",
-            List.of(blocked(value)),
-            List.of(value),
-            Attribute.of("channels", channels(value))));
+            sources,
+            List.of(output),
+            Attribute.ofInts("lanes", lanes),
+            Attribute.ofInts("blocks", blocksOf(sources)),
+            Attribute.of("last", last ? 1L : 0L)));
+  }
+
+  private List<Long> blocksOf(List<String> sources) {
+    return sources.stream().map(source -> (long) tensors.get(source).size() / block).toList();
   }
 }

@@ -17,8 +17,8 @@ interface BlockingRule {
   /**
    * A node to put in the place of another.
    *
-   * @param operator the new node's name and domain are in {@code node}; its output 0 is in blocks
-   * @param channels the channels of its output
+   * @param node its output 0 is in blocks
+   * @param lanes the channels of its output
    */
-  record Blocked(Node node, long channels) {}
+  record Blocked(Node node, ChannelLanes lanes) {}
 }

@@ -6,7 +6,6 @@ import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
 import dev.sardonyx.optimizer.rewrite.Pass;
 import dev.sardonyx.optimizer.rewrite.PassContext;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,6 @@ public final class ChannelBlocking implements Pass {
       List.of(
           new ConvolutionBlocking(),
           new ElementwiseBlocking(),
-          new ConcatenationBlocking(),
           new CroppingBlocking(),
           new NormalizationBlocking(),
           new SpatialBlocking());
@@ -49,40 +47,48 @@ public final class ChannelBlocking implements Pass {
     }
     BlockedValues values = new BlockedValues(graph, context);
     for (Node node : graph.nodes()) {
-      values.moveTo(node);
-      Optional<BlockingRule.Blocked> blocked = Optional.empty();
-      for (BlockingRule rule : RULES) {
-        if (blocked.isEmpty() && !node.inputs().isEmpty()) {
-          blocked = rule.apply(node, values);
+      if (graph.contains(node)) {
+        values.moveTo(node);
+        if (!block(node, values)) {
+          usedBy(node).forEach(values::toPlanes);
         }
       }
+    }
+  }
+
+  /** Whether {@code node} is there in blocks now. */
+  private static boolean block(Node node, BlockedValues values) {
+    List<Node> moves = ChannelMoves.apply(node, values);
+    if (!moves.isEmpty()) {
+      replaced(moves, "places of channels", values);
+      return true;
+    }
+    for (BlockingRule rule : node.inputs().isEmpty() ? List.<BlockingRule>of() : RULES) {
+      Optional<BlockingRule.Blocked> blocked = rule.apply(node, values);
       if (blocked.isPresent()) {
         Node changed = blocked.get().node();
-        graph.replace(node, changed);
+        values.graph().insertBefore(node, changed);
         values.define(
-            node.outputs().getFirst(), changed.outputs().getFirst(), blocked.get().channels());
-        context.rewrote(node.label() + " -> " + changed.operator() + " in blocks");
-      } else {
-        usedBy(node).forEach(values::toPlanes);
+            node.outputs().getFirst(), changed.outputs().getFirst(), blocked.get().lanes());
+        replaced(List.of(node), changed.operator() + " in blocks", values);
+        return true;
       }
     }
-    restoreOutputs(graph, values);
+    return false;
+  }
+
+  /** Takes out nodes of whose results there are the blocks; the graph's outputs are restored. */
+  private static void replaced(List<Node> nodes, String by, BlockedValues values) {
+    for (Node node : nodes) {
+      node.outputs().stream().filter(values.graph()::isOutput).forEach(values::toPlanes);
+      values.context().rewrote(node.label() + " -> " + by);
+    }
+    nodes.forEach(values.graph()::remove);
   }
 
   private static Set<String> usedBy(Node node) {
     Set<String> used = new LinkedHashSet<>(node.inputs());
     used.addAll(Subgraphs.captures(node));
     return used;
-  }
-
-  private static void restoreOutputs(GraphEditor graph, BlockedValues values) {
-    for (String output : graph.outputNames()) {
-      Optional<Node> restored = values.restore(output);
-      if (restored.isPresent()) {
-        Node maker = graph.producer(values.blocked(output)).orElseThrow();
-        List<Node> both = new ArrayList<>(List.of(maker, restored.get()));
-        graph.replace(maker, both.toArray(Node[]::new));
-      }
-    }
   }
 }

@@ -26,10 +26,10 @@ final class CroppingBlocking implements BlockingRule {
 
   private static Blocked changed(Node node, List<String> inputs, BlockedValues values) {
     String input = node.inputs().getFirst();
-    inputs.set(0, values.blocked(input));
+    BlockedValues.Blocks blocks = values.blocks(input);
+    inputs.set(0, blocks.tensor());
     String output = values.freshName(node.outputs().getFirst());
-    return new Blocked(
-        node.withInputs(inputs).withOutputs(List.of(output)), values.channels(input));
+    return new Blocked(node.withInputs(inputs).withOutputs(List.of(output)), blocks.lanes());
   }
 
   private static Optional<Blocked> slice(Node node, BlockedValues values) {

@@ -62,7 +62,10 @@ final class ElementwiseBlocking implements BlockingRule {
     if (own ? ENGINE_UNARY.contains(operator) : UNARY.contains(operator)) {
       return unary(node, values);
     }
-    if (!own && UNARY_OF_WHOLE_BLOCKS.contains(operator) && values.fillsBlocks(first)) {
+    if (!own
+        && UNARY_OF_WHOLE_BLOCKS.contains(operator)
+        && values.isBlocked(first)
+        && values.blocks(first).lanes().isFull()) {
       return unary(node, values);
     }
     // A slope for each channel; the tensor itself is in blocks.
@@ -86,14 +89,15 @@ final class ElementwiseBlocking implements BlockingRule {
       return Optional.empty();
     }
     List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(0, values.blocked(input));
-    return Optional.of(changed(node, inputs, values, values.channels(input)));
+    BlockedValues.Blocks blocks = values.blocks(input);
+    inputs.set(0, blocks.tensor());
+    return Optional.of(changed(node, inputs, values, blocks.lanes()));
   }
 
   private static Blocked changed(
-      Node node, List<String> inputs, BlockedValues values, long channels) {
+      Node node, List<String> inputs, BlockedValues values, ChannelLanes lanes) {
     String output = values.freshName(node.outputs().getFirst());
-    return new Blocked(node.withInputs(inputs).withOutputs(List.of(output)), channels);
+    return new Blocked(node.withInputs(inputs).withOutputs(List.of(output)), lanes);
   }
 
   private static Optional<Blocked> binary(Node node, BlockedValues values) {
@@ -101,8 +105,8 @@ final class ElementwiseBlocking implements BlockingRule {
     String right = node.inputs().get(1);
     String blocked = values.isBlocked(left) ? left : right;
     String other = values.isBlocked(left) ? right : left;
-    long channels = values.channels(blocked);
-    if (node.operator().equals("Div") && channels % values.block() != 0) {
+    BlockedValues.Blocks blocks = values.blocks(blocked);
+    if (node.operator().equals("Div") && !blocks.lanes().isFull()) {
       boolean byConstant = blocked.equals(left) && values.graph().constant(right).isPresent();
       if (!byConstant) {
         return Optional.empty();
@@ -114,21 +118,22 @@ final class ElementwiseBlocking implements BlockingRule {
     }
     Optional<String> operand =
         values.graph().constant(other).isPresent()
-            ? constant(node, other, values, rank, channels)
-            : tensor(other, values, rank, channels);
+            ? constant(node, other, values, rank, blocks.lanes())
+            : tensor(other, values, rank, blocks.lanes());
     if (operand.isEmpty()) {
       return Optional.empty();
     }
     List<String> inputs =
         blocked.equals(left)
-            ? List.of(values.blocked(blocked), operand.get())
-            : List.of(operand.get(), values.blocked(blocked));
-    return Optional.of(changed(node, inputs, values, channels));
+            ? List.of(blocks.tensor(), operand.get())
+            : List.of(operand.get(), blocks.tensor());
+    return Optional.of(changed(node, inputs, values, blocks.lanes()));
   }
 
   /** Another tensor of as many channels, put into blocks if it isn't in them. */
   private static Optional<String> tensor(
-      String name, BlockedValues values, int rank, long channels) {
+      String name, BlockedValues values, int rank, ChannelLanes lanes) {
+    int channels = lanes.channels();
     OptionalLong known = values.knownChannels(name);
     boolean alike = known.isPresent() && known.getAsLong() == channels;
     boolean isFloat =
@@ -138,14 +143,17 @@ final class ElementwiseBlocking implements BlockingRule {
                 .type(name)
                 .filter(type -> type.elementType() == ElementType.FLOAT)
                 .isPresent();
-    return alike && isFloat && values.rank(name) == rank
-        ? Optional.of(values.toBlocks(name, channels))
-        : Optional.empty();
+    if (!alike || !isFloat || values.rank(name) != rank) {
+      return Optional.empty();
+    }
+    values.toBlocks(name, channels);
+    return Optional.of(values.arranged(name, lanes));
   }
 
   /** A constant of one number, or of one number a channel. */
   private static Optional<String> constant(
-      Node node, String name, BlockedValues values, int rank, long channels) {
+      Node node, String name, BlockedValues values, int rank, ChannelLanes lanes) {
+    int channels = lanes.channels();
     Tensor constant = values.graph().constant(name).orElseThrow();
     Shape shape = constant.shape();
     if (constant.elementType() != ElementType.FLOAT || shape.rank() > rank) {
@@ -162,16 +170,12 @@ final class ElementwiseBlocking implements BlockingRule {
     if (!perChannel) {
       return Optional.empty();
     }
-    int block = values.block();
-    int blocks = (int) ((channels + block - 1) / block);
-    float[] numbers = new float[blocks * block];
     // 1 is harmless to every operator here, and 0 isn't to a divisor.
-    Arrays.fill(numbers, node.operator().equals("Div") ? 1 : 0);
-    System.arraycopy(constant.floatArray(), constant.offset(), numbers, 0, (int) channels);
+    float[] numbers = lanes.place(constant, node.operator().equals("Div") ? 1 : 0);
     long[] dimensions = new long[spatial + 2];
     Arrays.fill(dimensions, 1);
-    dimensions[0] = blocks;
-    dimensions[spatial + 1] = block;
+    dimensions[0] = lanes.size() / values.block();
+    dimensions[spatial + 1] = values.block();
     return Optional.of(
         values.graph().addConstant(name + "_blocks", Tensor.of(numbers, dimensions)));
   }

@@ -5,7 +5,6 @@ import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ final class NormalizationBlocking implements BlockingRule {
   public Optional<Blocked> apply(Node node, BlockedValues values) {
     String input = node.inputs().getFirst();
     if (Nodes.is(node, "LRN")) {
-      return values.isBlocked(input) && values.fillsBlocks(input)
+      return values.isBlocked(input) && isPlain(values.blocks(input).lanes(), values)
           ? Optional.of(localResponse(node, input, values))
           : Optional.empty();
     }
@@ -31,9 +30,9 @@ final class NormalizationBlocking implements BlockingRule {
         || !(epsilon > 0)) {
       return Optional.empty();
     }
-    long channels = values.channels(input);
-    Optional<String> scale = lanes(node, 1, values, channels);
-    Optional<String> bias = lanes(node, 2, values, channels);
+    BlockedValues.Blocks blocks = values.blocks(input);
+    Optional<String> scale = lanes(node, 1, values, blocks.lanes());
+    Optional<String> bias = lanes(node, 2, values, blocks.lanes());
     if (scale.isEmpty() || bias.isEmpty()) {
       return Optional.empty();
     }
@@ -42,10 +41,15 @@ final class NormalizationBlocking implements BlockingRule {
             values.context(),
             node.name(),
             "BlockedInstanceNormalization",
-            List.of(values.blocked(input), scale.get(), bias.get()),
+            List.of(blocks.tensor(), scale.get(), bias.get()),
             List.of(values.freshName(node.outputs().getFirst())),
             Attribute.of("epsilon", epsilon));
-    return Optional.of(new Blocked(blocked, channels));
+    return Optional.of(new Blocked(blocked, blocks.lanes()));
+  }
+
+  /** Whether neighbours are neighbours, and nothing lies beside the last one. */
+  private static boolean isPlain(ChannelLanes lanes, BlockedValues values) {
+    return lanes.isFull() && lanes.isPlain(values.block());
   }
 
   private static Blocked localResponse(Node node, String input, BlockedValues values) {
@@ -54,23 +58,21 @@ final class NormalizationBlocking implements BlockingRule {
             values.context(),
             node.name(),
             "BlockedLRN",
-            List.of(values.blocked(input)),
+            List.of(values.blocks(input).tensor()),
             List.of(values.freshName(node.outputs().getFirst())),
             node.attributes().values().toArray(Attribute[]::new));
-    return new Blocked(blocked, values.channels(input));
+    return new Blocked(blocked, values.blocks(input).lanes());
   }
 
-  private static Optional<String> lanes(Node node, int index, BlockedValues values, long channels) {
+  private static Optional<String> lanes(
+      Node node, int index, BlockedValues values, ChannelLanes lanes) {
     Optional<Tensor> constant = values.graph().constant(node, index);
     if (constant.isEmpty()
         || constant.get().elementType() != ElementType.FLOAT
-        || constant.get().elements() != channels) {
+        || constant.get().elements() != lanes.channels()) {
       return Optional.empty();
     }
-    int block = values.block();
-    int lanes = (int) ((channels + block - 1) / block) * block;
-    float[] numbers = Arrays.copyOf(constant.get().floats(), lanes);
-    String name = node.inputs().get(index) + "_blocks";
-    return Optional.of(values.graph().addConstant(name, Tensor.of(numbers, lanes)));
+    Tensor placed = Tensor.of(lanes.place(constant.get(), 0), lanes.size());
+    return Optional.of(values.graph().addConstant(node.inputs().get(index) + "_blocks", placed));
   }
 }

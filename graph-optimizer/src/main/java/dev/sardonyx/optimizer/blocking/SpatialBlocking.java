@@ -26,14 +26,13 @@ final class SpatialBlocking implements BlockingRule {
       return Optional.empty();
     }
     int rank = values.rank(node.inputs().getFirst());
-    long channels = values.channels(node.inputs().getFirst());
     return switch (node.operator()) {
-      case "GlobalAveragePool" -> Optional.of(blocked(node, values, channels));
+      case "GlobalAveragePool" -> Optional.of(blocked(node, values));
       case "AveragePool", "MaxPool" ->
-          rank == 3 || rank == 4 ? Optional.of(blocked(node, values, channels)) : Optional.empty();
+          rank == 3 || rank == 4 ? Optional.of(blocked(node, values)) : Optional.empty();
       case "ReduceMean" ->
           isOverPixels(node, values, rank)
-              ? Optional.of(globalAverage(node, values, channels))
+              ? Optional.of(globalAverage(node, values))
               : Optional.empty();
       case "ConvTranspose" -> transposed(node, values);
       case "Resize", "Upsample" -> rank == 4 ? resized(node, values) : Optional.empty();
@@ -52,34 +51,38 @@ final class SpatialBlocking implements BlockingRule {
     return Arrays.equals(sorted, LongStream.range(2, rank).toArray());
   }
 
-  private static Blocked globalAverage(Node node, BlockedValues values, long channels) {
+  private static Blocked globalAverage(Node node, BlockedValues values) {
+    BlockedValues.Blocks blocks = values.blocks(node.inputs().getFirst());
     Node result =
         Nodes.engine(
             values.context(),
             node.name(),
             "BlockedGlobalAveragePool",
-            List.of(values.blocked(node.inputs().getFirst())),
+            List.of(blocks.tensor()),
             List.of(values.freshName(node.outputs().getFirst())));
-    return new Blocked(result, channels);
+    return new Blocked(result, blocks.lanes());
   }
 
-  private static Blocked blocked(
-      Node node, BlockedValues values, long channels, Attribute... more) {
+  private static Blocked blocked(Node node, BlockedValues values, Attribute... more) {
+    BlockedValues.Blocks blocks = values.blocks(node.inputs().getFirst());
     List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(0, values.blocked(node.inputs().getFirst()));
+    inputs.set(0, blocks.tensor());
+    return new Blocked(blocked(node, inputs, values, more), blocks.lanes());
+  }
+
+  private static Node blocked(
+      Node node, List<String> inputs, BlockedValues values, Attribute... more) {
     List<Attribute> attributes = new ArrayList<>(node.attributes().values());
     attributes.addAll(Arrays.asList(more));
     // Upsample is Resize by another name.
     String operator = node.operator().equals("Upsample") ? "Resize" : node.operator();
-    Node result =
-        Nodes.engine(
-            values.context(),
-            node.name(),
-            "Blocked" + operator,
-            inputs,
-            List.of(values.freshName(node.outputs().getFirst())),
-            attributes.toArray(Attribute[]::new));
-    return new Blocked(result, channels);
+    return Nodes.engine(
+        values.context(),
+        node.name(),
+        "Blocked" + operator,
+        inputs,
+        List.of(values.freshName(node.outputs().getFirst())),
+        attributes.toArray(Attribute[]::new));
   }
 
   private static Optional<Blocked> transposed(Node node, BlockedValues values) {
@@ -102,7 +105,16 @@ final class SpatialBlocking implements BlockingRule {
       values.context().declined(node, "most of a block would be empty");
       return Optional.empty();
     }
-    return Optional.of(blocked(node, values, shape.dimension(1)));
+    BlockedValues.Blocks blocks = values.blocks(node.inputs().getFirst());
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(0, blocks.tensor());
+    if (!blocks.lanes().isPlain(values.block())) {
+      Tensor placed = blocks.lanes().placeRows(weights.get());
+      inputs.set(1, values.graph().addConstant(inputs.get(1) + "_lanes", placed));
+    }
+    return Optional.of(
+        new Blocked(
+            blocked(node, inputs, values), ChannelLanes.plain(shape.dimension(1), values.block())));
   }
 
   /** To the nearest pixel or linearly, leaving the channels as they are. */
@@ -127,7 +139,6 @@ final class SpatialBlocking implements BlockingRule {
         blocked(
             node,
             values,
-            channels,
             Attribute.of("channels", channels),
             Attribute.of("version", (long) (upsample ? 10 : opset))));
   }
@@ -144,6 +155,6 @@ final class SpatialBlocking implements BlockingRule {
     return bySizes
         && values.knownDimension(node.outputs().getFirst(), 1)
             == values.channels(node.inputs().getFirst())
-        && values.sameDimension(node.inputs().getFirst(), node.outputs().getFirst(), 0);
+        && values.sameDimension(node.inputs().getFirst(), 0, node.outputs().getFirst(), 0);
   }
 }

@@ -9,17 +9,39 @@ import java.util.List;
 
 /** Removes nodes and initializers that no output depends on. */
 public final class DeadCodeElimination implements Pass {
+  private final String name;
   private final OptimizationLevel level;
+  private final boolean last;
 
-  public DeadCodeElimination(OptimizationLevel level) {
+  private DeadCodeElimination(String name, OptimizationLevel level, boolean last) {
+    this.name = name;
     this.level = level;
+    this.last = last;
+  }
+
+  /** After the portable passes. */
+  static DeadCodeElimination portable() {
+    return new DeadCodeElimination("dead-code-elimination", OptimizationLevel.PORTABLE, false);
+  }
+
+  /** After the engine's passes. */
+  static DeadCodeElimination engine() {
+    return new DeadCodeElimination("engine-dead-code-elimination", OptimizationLevel.ENGINE, false);
+  }
+
+  /** After the pass that runs once before it. */
+  static DeadCodeElimination last() {
+    return new DeadCodeElimination("final-dead-code-elimination", OptimizationLevel.ENGINE, true);
   }
 
   @Override
   public String name() {
-    return level == OptimizationLevel.PORTABLE
-        ? "dead-code-elimination"
-        : "engine-dead-code-elimination";
+    return name;
+  }
+
+  @Override
+  public boolean runsLast() {
+    return last;
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class StandardPasses {
         new NarrowTransposedConvolution(),
         new ActivationFusion(OptimizationLevel.PORTABLE),
         new LayerNormalizationFusion(OptimizationLevel.PORTABLE),
-        new DeadCodeElimination(OptimizationLevel.PORTABLE),
+        DeadCodeElimination.portable(),
         // For this engine alone.
         new ActivationFusion(OptimizationLevel.ENGINE),
         new LayerNormalizationFusion(OptimizationLevel.ENGINE),
@@ -34,8 +34,9 @@ public final class StandardPasses {
         new BatchNormalizationArithmetic(),
         new VariadicArithmetic(),
         new EpilogueFusion(),
-        new DeadCodeElimination(OptimizationLevel.ENGINE),
+        DeadCodeElimination.engine(),
         new ChannelBlocking(),
+        DeadCodeElimination.last(),
         new ElementwisePrograms());
   }
 }

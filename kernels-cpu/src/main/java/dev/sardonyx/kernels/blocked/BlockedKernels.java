@@ -31,6 +31,12 @@ public interface BlockedKernels {
       int toOffset,
       int toStride);
 
+  /**
+   * Of each of {@code count} pixels of one block, lane {@code lanes[i]} becomes lane {@code i} of
+   * the pixel in {@code to}; where that is negative, lane {@code i} stays.
+   */
+  void moveLanes(int count, float[] from, int offset, int[] lanes, float[] to, int toOffset);
+
   /** Writes zeros to {@code count} pixels of one block that are {@code stride} elements apart. */
   void clearPixels(int count, float[] to, int offset, int stride);
 

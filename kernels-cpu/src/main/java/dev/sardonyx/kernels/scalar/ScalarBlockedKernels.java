@@ -75,6 +75,18 @@ final class ScalarBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void moveLanes(
+      int count, float[] from, int offset, int[] lanes, float[] to, int toOffset) {
+    for (int lane = 0; lane < BLOCK; lane++) {
+      if (lanes[lane] >= 0) {
+        for (int i = 0; i < count; i++) {
+          to[toOffset + i * BLOCK + lane] = from[offset + i * BLOCK + lanes[lane]];
+        }
+      }
+    }
+  }
+
+  @Override
   public void clearPixels(int count, float[] to, int offset, int stride) {
     for (int i = 0; i < count; i++) {
       Arrays.fill(to, offset + i * stride, offset + i * stride + BLOCK, 0);

@@ -1,11 +1,16 @@
 package dev.sardonyx.kernels.vector;
 
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
+import static dev.sardonyx.kernels.vector.Species.INTS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.GE;
 
 import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.blocked.WinogradTransform;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 
 /** The inner loops over channel blocks in the Vector API: a block is one vector. */
 final class VectorBlockedKernels implements BlockedKernels {
@@ -69,6 +74,18 @@ final class VectorBlockedKernels implements BlockedKernels {
         sum = sum.add(FloatVector.fromArray(FLOATS, rows, from + j));
       }
       sum.intoArray(to, toOffset + i * LANES);
+    }
+  }
+
+  @Override
+  public void moveLanes(
+      int count, float[] from, int offset, int[] lanes, float[] to, int toOffset) {
+    VectorShuffle<Float> places = VectorShuffle.fromOp(FLOATS, i -> Math.max(0, lanes[i]));
+    VectorMask<Float> taken = IntVector.fromArray(INTS, lanes, 0).compare(GE, 0).cast(FLOATS);
+    for (int i = 0; i < count; i++) {
+      FloatVector moved = FloatVector.fromArray(FLOATS, from, offset + i * LANES).rearrange(places);
+      int at = toOffset + i * LANES;
+      FloatVector.fromArray(FLOATS, to, at).blend(moved, taken).intoArray(to, at);
     }
   }
 

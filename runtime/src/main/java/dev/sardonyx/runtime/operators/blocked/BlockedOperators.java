@@ -11,6 +11,7 @@ public final class BlockedOperators {
   public static void register(OperatorRegistry.Builder builder) {
     builder
         .register(DOMAIN, "BlockedAveragePool", 1, BlockedPoolOperator::average)
+        .register(DOMAIN, "BlockedChannels", 1, LayoutOperators::channels)
         .register(DOMAIN, "BlockedConv", 1, BlockedConvOperator::create)
         .register(DOMAIN, "BlockedConvTranspose", 1, BlockedConvTransposeOperator::new)
         .register(DOMAIN, "BlockedGlobalAveragePool", 1, BlockedGlobalPool::average)

@@ -49,6 +49,14 @@ final class Network {
     return input(name, random(shape));
   }
 
+  /** As {@link #input(String, long...)}, but the model knows all sizes. */
+  Network fixedInput(String name, long... shape) {
+    Tensor value = random(shape);
+    inputs.add(Value.of(name, TensorType.of(ElementType.FLOAT, value.shape())));
+    fed.put(name, value);
+    return this;
+  }
+
   Network input(String name, Tensor value) {
     List<Dimension> dimensions = new ArrayList<>();
     for (int axis = 0; axis < value.shape().rank(); axis++) {
