@@ -92,6 +92,20 @@ public final class LanewiseBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void moveLanes(
+      int count, float[] from, int offset, int[] places, float[] to, int toOffset) {
+    for (int lane = 0; lane < lanes; lane++) {
+      if (places[lane] >= 0) {
+        int x = offset + places[lane];
+        int y = toOffset + lane;
+        for (int i = 0; i < count; i++) {
+          to[y + i * lanes] = from[x + i * lanes];
+        }
+      }
+    }
+  }
+
+  @Override
   public void clearPixels(int count, float[] to, int offset, int stride) {
     for (int i = 0; i < count; i++) {
       Arrays.fill(to, offset + i * stride, offset + i * stride + lanes, 0);

@@ -3,6 +3,7 @@ package dev.sardonyx.kernels.warmup;
 import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.blocked.WinogradTransform;
 import dev.sardonyx.kernels.lanewise.LanewiseBlockedKernels;
+import java.util.stream.IntStream;
 
 /** The inner loops over channel blocks. */
 final class WarmingBlockedKernels implements BlockedKernels, Exercises {
@@ -25,7 +26,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int INPUT_2 = 16;
   private static final int OUTPUT_4 = 17;
   private static final int OUTPUT_2 = 18;
-  private static final int KERNELS = 19;
+  private static final int MOVE_LANES = 19;
+  private static final int KERNELS = 20;
 
   private static final int PIXELS = 128;
 
@@ -36,10 +38,12 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
 
   private final int[] places = new int[PIXELS];
   private final int[] lines = {0, 16, 32};
+  private final int[] reversed;
 
   WarmingBlockedKernels(BlockedKernels vector, WarmUp warmUp) {
     this.vector = vector;
     this.block = vector.block();
+    this.reversed = IntStream.range(0, block).map(lane -> block - 1 - lane).toArray();
     this.lanewise = new LanewiseBlockedKernels(block);
     this.warmth = Warmth.all(warmUp, this, KERNELS);
   }
@@ -86,6 +90,12 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       int count, float[] rows, int offset, int rowStride, int window, float[] to, int toOffset) {
     kernels(WINDOW_SUMS, (long) count * block * window)
         .windowSums(count, rows, offset, rowStride, window, to, toOffset);
+  }
+
+  @Override
+  public void moveLanes(
+      int count, float[] from, int offset, int[] lanes, float[] to, int toOffset) {
+    kernels(MOVE_LANES, (long) count * block).moveLanes(count, from, offset, lanes, to, toOffset);
   }
 
   @Override
@@ -273,6 +283,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case SQUARE -> vector.squarePixels(count, data, 0, data, to, block);
       case WINDOW_SUMS -> vector.windowSums(count / 2, data, 0, block, 5, data, to);
       case CLEAR -> vector.clearPixels(2 * count, data, to, block);
+      case MOVE_LANES -> vector.moveLanes(count, data, 0, reversed, data, to);
       case SUM -> vector.sumPixels(count, data, 0, data, to);
       case GREATEST -> vector.greatest(data, 0, block, block, 12, 12, data, to);
       case SCALED_SUM -> vector.scaledSum(data, 0, block, block, 12, 12, 1, data, to);

@@ -15,6 +15,7 @@ import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.kernels.reduce.Accumulation;
 import dev.sardonyx.kernels.reduce.ReductionKernels;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,6 +278,9 @@ class LanewiseKernelsTest {
       compare(v, l, "copies", (k, to) -> k.copyPixels(count, data, 3, lanes, to, 5, 3 * lanes));
       compare(v, l, "copies", (k, to) -> k.copyPixels(count, data, 3, lanes, to, 5, lanes));
       compare(v, l, "zeros", (k, to) -> k.clearPixels(count, to, 5, 2 * lanes));
+      int[] places = new int[lanes];
+      Arrays.setAll(places, lane -> lane % 3 == 2 ? -1 : (lane * 5 + 1) % lanes);
+      compare(v, l, "moves", (k, to) -> k.moveLanes(count, data, 3, places, to, 5));
       compare(v, l, "sums", (k, to) -> k.sumPixels(count, data, 5, to, 1));
       compare(v, l, "squares", (k, to) -> k.squarePixels(count, data, 5, to, 1, 2 * lanes));
       compare(v, l, "windows", (k, to) -> k.windowSums(count, data, 5, 2 * lanes, 5, to, 1));
