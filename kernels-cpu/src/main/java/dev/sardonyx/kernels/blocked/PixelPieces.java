@@ -4,15 +4,16 @@ import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
 /**
- * How the pixels and panels of several alike products are cut into pieces for threads: by shape
- * alone.
+ * How the pixels and panels of several alike products are cut into pieces for threads: the pixels
+ * by shape alone, as the order of a sum depends on the rows of its tile; the panels, whose cuts
+ * change no sum, only as far as there are threads, for each part packs its patches anew.
  */
 final class PixelPieces {
   /** Multiply-adds worth handing to another thread: about 10 µs. */
   private static final double CHUNK_WORK = 1e6;
 
-  /** Pieces of work that are enough for any number of threads. */
-  private static final int ENOUGH_CHUNKS = 16;
+  /** Pieces of work a thread, so that one that is held up leaves some to the others. */
+  private static final int PIECES_OF_THREAD = 2;
 
   private PixelPieces() {}
 
@@ -36,7 +37,8 @@ final class PixelPieces {
     int partsOfRun = Blocking.divideUp(run, Blocking.BLOCK_ROWS);
     int pixelParts = pixels / run * partsOfRun;
     double all = work * pixels * products;
-    int wanted = (int) Math.clamp(all / CHUNK_WORK, 1, ENOUGH_CHUNKS);
+    int threads = workers.threads();
+    int wanted = threads == 1 ? 1 : (int) Math.clamp(all / CHUNK_WORK, 1, PIECES_OF_THREAD * threads);
     int panelParts =
         Math.clamp(Blocking.divideUp(wanted, products * pixelParts), 1, Math.max(1, panels));
     // Several small pieces in a row are one chunk.
