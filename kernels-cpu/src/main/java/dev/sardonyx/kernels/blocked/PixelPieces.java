@@ -38,7 +38,8 @@ final class PixelPieces {
     int pixelParts = pixels / run * partsOfRun;
     double all = work * pixels * products;
     int threads = workers.threads();
-    int wanted = threads == 1 ? 1 : (int) Math.clamp(all / CHUNK_WORK, 1, PIECES_OF_THREAD * threads);
+    int wanted =
+        threads == 1 ? 1 : (int) Math.clamp(all / CHUNK_WORK, 1, PIECES_OF_THREAD * threads);
     int panelParts =
         Math.clamp(Blocking.divideUp(wanted, products * pixelParts), 1, Math.max(1, panels));
     // Several small pieces in a row are one chunk.
