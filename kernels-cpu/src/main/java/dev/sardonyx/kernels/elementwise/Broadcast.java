@@ -205,8 +205,37 @@ public final class Broadcast {
   }
 
   /**
-   * As this where it {@link #hasRuns}, with the two innermost axes as one, along which operands
-   * that repeat stand still.
+   * Whether {@code operand} stands still along each row and goes on from row to row: of {@code [N,
+   * K, 1] * [N, K, C]}, which is {@code N * K} rows of {@code C}, the first operand.
+   */
+  public boolean spreads(int operand) {
+    int last = extents.length - 1;
+    return last > 0 && strides[operand][last] == 0 && strides[operand][last - 1] != 0;
+  }
+
+  /** Whether just one operand {@link #spreads}, and all others go on along the two inner axes. */
+  public boolean hasSpread() {
+    int last = extents.length - 1;
+    int spreading = 0;
+    for (int operand = 0; operand < strides.length; operand++) {
+      int[] own = strides[operand];
+      if (spreads(operand)) {
+        spreading++;
+      } else if (last == 0 || own[last] != 1 || own[last - 1] != extents[last]) {
+        return false;
+      }
+    }
+    return spreading == 1;
+  }
+
+  /** Elements from {@code operand}'s element for a row to that for the next. */
+  int rowStride(int operand) {
+    return strides[operand][extents.length - 2];
+  }
+
+  /**
+   * As this where it {@link #hasRuns} or {@link #hasSpread}, with the two innermost axes as one,
+   * along which operands that repeat or spread stand still.
    */
   public Broadcast joined() {
     int last = extents.length - 1;
@@ -215,7 +244,7 @@ public final class Broadcast {
     int[][] steps = new int[strides.length][];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = Arrays.copyOf(strides[i], last);
-      steps[i][last - 1] = repeats(i) ? 0 : strides[i][last];
+      steps[i][last - 1] = repeats(i) ? 0 : strides[i][last]; // that of one that spreads is 0
     }
     return new Broadcast(shape, elements, joined, steps);
   }

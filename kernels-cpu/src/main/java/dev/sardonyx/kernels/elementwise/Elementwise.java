@@ -121,6 +121,20 @@ public final class Elementwise {
             workers);
         return;
       }
+      if (broadcast.rowLength() <= SpreadRows.LONGEST && broadcast.hasSpread()) {
+        SpreadRows.binary(
+            operation,
+            aArray,
+            a.offset(),
+            bArray,
+            b.offset(),
+            yArray,
+            y.offset(),
+            broadcast,
+            kernels,
+            workers);
+        return;
+      }
       int aStep = broadcast.step(0);
       int bStep = broadcast.step(1);
       rows(

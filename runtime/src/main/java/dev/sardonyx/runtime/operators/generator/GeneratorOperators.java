@@ -92,11 +92,13 @@ public final class GeneratorOperators {
       int inner = indices.shape().elements(at, indices.shape().rank());
       int slots = values.elementType().slots();
       ArrayMover mover = ArrayMover.of(output.array());
-      for (int i = 0; i < indices.elements(); i++) {
-        double index = Numbers.real(indices, i);
+      double[] all = Numbers.doubles(indices);
+      for (int i = 0; i < all.length; i++) {
+        double index = all[i];
         index = index < 0 ? index + size : index;
         if (index >= 0 && index < size) {
-          int position = (i / inner * size + (int) index) * inner + i % inner;
+          int group = i / inner;
+          int position = (group * size + (int) index) * inner + i - group * inner;
           for (int slot = 0; slot < slots; slot++) {
             mover.move(
                 values.array(),

@@ -140,15 +140,24 @@ public final class Numbers {
   /** All elements of a real tensor as doubles: the array of a copy, from 0. */
   public static double[] doubles(Tensor tensor) {
     double[] values = new double[tensor.elements()];
-    if (tensor.elementType() == ElementType.FLOAT) {
-      float[] floats = tensor.floatArray();
-      for (int i = 0; i < values.length; i++) {
-        values[i] = floats[tensor.offset() + i];
+    switch (tensor.elementType()) {
+      case FLOAT -> {
+        float[] floats = tensor.floatArray();
+        for (int i = 0; i < values.length; i++) {
+          values[i] = floats[tensor.offset() + i];
+        }
       }
-      return values;
-    }
-    for (int i = 0; i < values.length; i++) {
-      values[i] = real(tensor, i);
+      case INT64 -> {
+        long[] longs = tensor.longArray();
+        for (int i = 0; i < values.length; i++) {
+          values[i] = longs[tensor.offset() + i];
+        }
+      }
+      default -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = real(tensor, i);
+        }
+      }
     }
     return values;
   }
