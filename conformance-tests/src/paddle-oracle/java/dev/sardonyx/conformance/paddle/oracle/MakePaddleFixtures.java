@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,22 +26,41 @@ import java.util.stream.Stream;
  * <p>A case that Paddle refuses goes to a list with Paddle's reason.
  */
 public final class MakePaddleFixtures {
+  private static final String KEEP_RESULTS = "--keep-results";
   private static final String REASON = "Error Message Summary:";
 
   private MakePaddleFixtures() {}
 
   /**
-   * @param arguments the folder for the fixtures, then the families to make; all if none is named
+   * @param arguments the folder for the fixtures, {@value #KEEP_RESULTS} to leave the results as
+   *     they are, then the families to make; all if none is named
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path folder = Path.of(arguments[0]);
-    Collection<String> families =
-        arguments.length > 1
-            ? Arrays.asList(arguments).subList(1, arguments.length)
-            : Families.names();
-    for (String family : families) {
-      make(family, folder);
+    boolean keepsResults = arguments.length > 1 && arguments[1].equals(KEEP_RESULTS);
+    List<String> named = Arrays.asList(arguments).subList(keepsResults ? 2 : 1, arguments.length);
+    for (String family : named.isEmpty() ? Families.names() : named) {
+      if (keepsResults) {
+        writeAnew(family, folder);
+      } else {
+        make(family, folder);
+      }
     }
+  }
+
+  /** Writes the programs of a family again, as after a change of their writers. */
+  private static void writeAnew(String family, Path folder) throws IOException {
+    Path file = folder.resolve(family + ".xz");
+    Map<String, PaddleFixture> made = new HashMap<>();
+    FixtureFile.read(Files.newInputStream(file)).forEach(f -> made.put(f.name(), f));
+    List<PaddleFixture> fixtures = new ArrayList<>();
+    for (OperatorCase operatorCase : Families.family(family).all()) {
+      PaddleFixture before = made.get(operatorCase.name());
+      if (before != null) {
+        fixtures.add(fixture(operatorCase, before.outputs()));
+      }
+    }
+    FixtureFile.write(file, fixtures);
   }
 
   private static void make(String family, Path folder) throws IOException, InterruptedException {
@@ -53,7 +72,7 @@ public final class MakePaddleFixtures {
     while (next < cases.size()) {
       String errors = work(family, next, scratch);
       while (next < cases.size() && Files.exists(scratch.resolve(next + ".result"))) {
-        fixtures.add(fixture(cases.get(next), scratch.resolve(next + ".result")));
+        fixtures.add(fixture(cases.get(next), results(scratch.resolve(next + ".result"))));
         next++;
       }
       if (next < cases.size()) {
@@ -118,11 +137,13 @@ public final class MakePaddleFixtures {
         .orElse("the process ended without a reason");
   }
 
-  private static PaddleFixture fixture(OperatorCase operatorCase, Path result) throws IOException {
-    Map<String, LodTensor> outputs;
-    try (DataInputStream in = new DataInputStream(Files.newInputStream(result))) {
-      outputs = FixtureFile.tensors(in);
+  private static Map<String, LodTensor> results(Path file) throws IOException {
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      return FixtureFile.tensors(in);
     }
+  }
+
+  private static PaddleFixture fixture(OperatorCase operatorCase, Map<String, LodTensor> outputs) {
     return new PaddleFixture(
         operatorCase.name(),
         operatorCase.operator(),

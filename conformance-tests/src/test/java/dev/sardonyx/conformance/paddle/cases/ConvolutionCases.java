@@ -395,33 +395,34 @@ final class ConvolutionCases {
     }
   }
 
+  /**
+   * Averages only: Paddle's own layers never write an adaptive maximum as {@code pool2d}, and its
+   * kernels take the output's size for that of a window there.
+   */
   private static void adaptive(Cases cases) {
     cases.seed("adaptive");
     int[][] outputs = {{1, 1}, {2, 3}, {7, 6}, {3, 4}, {5, 5}};
-    for (String kind : new String[] {"max", "avg"}) {
-      for (int[] output : outputs) {
-        pool(cases, "pool2d", kind, new int[] {2, 3, 7, 6})
-            .ints("ksize", output)
-            .ints("strides", 1, 1)
-            .ints("paddings", 0, 0)
-            .attr("adaptive", true)
-            .out("Out");
-      }
-      // Fewer rows than asked for: each is taken more than once.
-      pool(cases, "pool2d", kind, new int[] {1, 2, 2, 6})
-          .ints("ksize", 3, 3)
-          .ints("strides", 1, 1)
-          .ints("paddings", 0, 0)
-          .attr("adaptive", true)
-          .out("Out");
-      pool(cases, "pool2d", kind, new int[] {1, 6, 5, 2})
-          .ints("ksize", 2, 2)
-          .ints("strides", 1, 1)
-          .ints("paddings", 0, 0)
-          .attr("adaptive", true)
-          .attr("data_format", "NHWC")
-          .out("Out");
+    for (int[] output : outputs) {
+      adaptive(cases, "pool2d", "NCHW", output, 2, 3, 7, 6);
     }
+    // Fewer rows than asked for: each is taken more than once.
+    adaptive(cases, "pool2d", "NCHW", pair(3), 1, 2, 2, 6);
+    adaptive(cases, "pool2d", "NHWC", pair(2), 1, 6, 5, 2);
+    adaptive(cases, "pool3d", "NCDHW", new int[] {2, 3, 4}, 1, 2, 5, 4, 6);
+    adaptive(cases, "pool3d", "NCDHW", triple(1), 1, 2, 3, 4, 2);
+  }
+
+  private static void adaptive(
+      Cases cases, String type, String layout, int[] output, int... input) {
+    int[] ones = new int[output.length];
+    java.util.Arrays.fill(ones, 1);
+    pool(cases, type, "avg", input)
+        .ints("ksize", output)
+        .ints("strides", ones)
+        .ints("paddings", new int[output.length])
+        .attr("adaptive", true)
+        .attr("data_format", layout)
+        .out("Out");
   }
 
   private static void pooling3d(Cases cases) {
@@ -450,12 +451,6 @@ final class ConvolutionCases {
           .ints("strides", 1, 1, 1)
           .ints("paddings", 0, 0, 0)
           .attr("global_pooling", true)
-          .out("Out");
-      pool(cases, "pool3d", kind, input)
-          .ints("ksize", 2, 3, 4)
-          .ints("strides", 1, 1, 1)
-          .ints("paddings", 0, 0, 0)
-          .attr("adaptive", true)
           .out("Out");
     }
   }

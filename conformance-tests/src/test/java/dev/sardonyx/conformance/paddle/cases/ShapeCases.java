@@ -440,7 +440,7 @@ final class ShapeCases {
     cases.seed("cast");
     ElementType[] types = {FLOAT, DOUBLE, FLOAT16, INT32, INT64, INT8, UINT8, BOOL};
     Tensor[] sources = {
-      cases.floatsIn(0, 100, 7),
+      cases.floatsIn(0, 16, 7),
       cases.ints(-100, 100, 2, 3),
       cases.longs(0, 100, 5),
       cases.doubles(5),
