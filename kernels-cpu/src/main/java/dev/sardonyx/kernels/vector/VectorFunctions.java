@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Functions of a vector of floats. Where results are normal numbers, their errors in units in the
  * last place, against {@link StrictMath}, are at most 1.5 for the exponential, 3 for the sigmoid, 5
- * for the hyperbolic tangent and 6 for the error function. NaN gives NaN: bounds are
- * applied by comparing and blending, which lets NaN through, and the arithmetic carries it on.
+ * for the hyperbolic tangent and 6 for the error function. NaN gives NaN: bounds are applied by
+ * comparing and blending, which lets NaN through, and the arithmetic carries it on.
  *
  * <p>For small loops only: C2 doesn't inline these into large kernels.
  */

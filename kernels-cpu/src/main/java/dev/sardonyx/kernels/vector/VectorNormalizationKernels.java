@@ -109,8 +109,7 @@ final class VectorNormalizationKernels implements NormalizationKernels {
     return most.reduceLanes(VectorOperators.MAX);
   }
 
-  private static float scaleAndAdd(
-      float[] x, int offset, float scale, float addend, int length) {
+  private static float scaleAndAdd(float[] x, int offset, float scale, float addend, int length) {
     FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     for (int i = 0; i < length; i += LANES) {
       FloatVector value = FloatVector.fromArray(FLOATS, x, offset + i).mul(scale).add(addend);

@@ -117,7 +117,11 @@ public final class OperatorContext {
 
   /** What is declared of an output slot's first variable. */
   public Optional<TensorType> outputType(String slot) {
-    return operator.output(slot).stream().findFirst().flatMap(this::type);
+    return operator.output(slot).stream()
+        .findFirst()
+        .flatMap(
+            variable ->
+                declared(variable).map(type -> block.scope().shapes().ofNext(variable, type)));
   }
 
   /** What is declared of a variable. */
@@ -125,13 +129,20 @@ public final class OperatorContext {
     return block.variable(name);
   }
 
-  /** The declared type of a variable; that of its value where this is a constant. */
+  /**
+   * The declared type of a variable, without sizes that other inputs may change; that of its value
+   * where this is a constant.
+   */
   public Optional<TensorType> type(String variable) {
     String value = block.scope().value(variable);
     Optional<Tensor> constant = value == null ? Optional.empty() : graph().constantOf(value);
     return constant
         .map(tensor -> TensorType.of(tensor.elementType(), tensor.shape()))
-        .or(() -> block.variable(variable).flatMap(PaddleVariable::type));
+        .or(() -> declared(variable).map(type -> block.scope().shapes().of(value, type)));
+  }
+
+  private Optional<TensorType> declared(String variable) {
+    return block.variable(variable).flatMap(PaddleVariable::type);
   }
 
   /**

@@ -20,6 +20,8 @@ import java.util.Map;
 
 /** Turns a program with its weights into a model of standard ONNX operators. */
 public final class ProgramConverter {
+  private static final int MOST_PASSES = 4;
+
   private final PaddleProgram program;
   private final Map<String, Tensor> weights;
   private final OperatorMappings mappings;
@@ -47,13 +49,23 @@ public final class ProgramConverter {
   }
 
   private Model convert() {
-    GraphBuilder graph = new GraphBuilder(opset);
-    Scope scope = new Scope(null);
-    List<Value> inputs = inputs(graph, scope);
-    weights.forEach((name, tensor) -> scope.bind(name, graph.initializer(name, tensor)));
+    boolean asDeclared =
+        program.inputs().stream()
+            .flatMap(name -> program.variable(0, name).stream())
+            .flatMap(variable -> variable.type().stream())
+            .allMatch(type -> InputSizes.relax(type).equals(type));
+    VariableShapes shapes = asDeclared ? VariableShapes.declared() : VariableShapes.unknown();
     List<String> refusals = new ArrayList<>();
-    BlockConverter main = new BlockConverter(program, 0, mappings, refusals, graph, scope);
-    main.convert();
+    Model model = pass(shapes, refusals);
+    // What a pass refuses for want of a size, and what depends on that, a later one may know.
+    for (int passes = 1; !asDeclared && passes < MOST_PASSES; passes++) {
+      shapes = shapes.inferred(ShapeInference.infer(model).model().graph());
+      refusals.clear();
+      model = pass(shapes, refusals);
+      if (refusals.isEmpty()) {
+        break;
+      }
+    }
     if (!refusals.isEmpty()) {
       throw new UnsupportedOperatorException(
           program.source()
@@ -63,6 +75,16 @@ public final class ProgramConverter {
               + String.join("; ", refusals)
               + ". Please report this with the model");
     }
+    return typed(model);
+  }
+
+  /** Maps the whole program once; the model is no good if anything is refused. */
+  private Model pass(VariableShapes shapes, List<String> refusals) {
+    GraphBuilder graph = new GraphBuilder(opset);
+    Scope scope = new Scope(shapes);
+    List<Value> inputs = inputs(graph, scope);
+    weights.forEach((name, tensor) -> scope.bind(name, graph.initializer(name, tensor)));
+    new BlockConverter(program, 0, mappings, refusals, graph, scope).convert();
     List<Value> outputs = outputs(graph, scope);
     Graph open = graph.build("paddle", inputs, outputs);
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -70,19 +92,17 @@ public final class ProgramConverter {
     if (program.version() > 0) {
       metadata.put("paddle.version", version());
     }
-    Model model =
-        new Model(
-            OpsetReleases.irVersion(opset),
-            Map.of("", opset),
-            open,
-            List.of(),
-            "sardonyx",
-            "",
-            "",
-            0,
-            "",
-            metadata);
-    return typed(model);
+    return new Model(
+        OpsetReleases.irVersion(opset),
+        Map.of("", opset),
+        open,
+        List.of(),
+        "sardonyx",
+        "",
+        "",
+        0,
+        "",
+        metadata);
   }
 
   private String version() {
@@ -114,7 +134,7 @@ public final class ProgramConverter {
                               + name
                               + "' is no tensor. Export the model again"));
       String value = graph.fresh(name);
-      inputs.add(Value.of(value, type));
+      inputs.add(Value.of(value, InputSizes.relax(type)));
       scope.bind(name, value);
       if (variable.lodLevel() > 0) {
         String offsets = graph.fresh(name + ".offsets");

@@ -11,15 +11,28 @@ import java.util.Set;
  */
 public final class Scope {
   private final Scope parent;
+  private final VariableShapes shapes;
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> offsets = new HashMap<>();
   private final Set<String> written = new LinkedHashSet<>();
 
+  /** The scope of the main block. */
+  Scope(VariableShapes shapes) {
+    this.parent = null;
+    this.shapes = shapes;
+  }
+
   /**
-   * @param parent the scope of the block around; null for the main block
+   * @param parent the scope of the block around
    */
   public Scope(Scope parent) {
     this.parent = parent;
+    this.shapes = parent.shapes;
+  }
+
+  /** What sizes may be taken for granted. */
+  VariableShapes shapes() {
+    return shapes;
   }
 
   /** The value of a variable; null if nothing has written it. */
@@ -47,6 +60,7 @@ public final class Scope {
   /** From here on the variable stands for this value, without sequence offsets. */
   public void bind(String variable, String value) {
     values.put(variable, value);
+    shapes.bound(variable, value);
     offsets.remove(variable);
     written.add(variable);
   }
