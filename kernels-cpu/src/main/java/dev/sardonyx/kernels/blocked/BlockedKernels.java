@@ -44,13 +44,16 @@ public interface BlockedKernels {
   void sumPixels(int count, float[] from, int offset, float[] to, int toOffset);
 
   /**
-   * {@code out[lane] = the greatest of image[y * rowStride + x * tapStride + lane]} over {@code
-   * rows} by {@code columns} taps, at least one; NaN if one of them is NaN.
+   * {@code out[i * b + lane] = the greatest of image[i * pixelStride + y * rowStride + x *
+   * tapStride + lane]} over {@code rows} by {@code columns} taps, at least one; NaN if one of them
+   * is NaN.
    */
   void greatest(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
@@ -58,13 +61,15 @@ public interface BlockedKernels {
       int outOffset);
 
   /**
-   * {@code out[lane] = factor * the sum of image[y * rowStride + x * tapStride + lane]} over {@code
-   * rows} by {@code columns} taps.
+   * {@code out[i * b + lane] = factor * the sum of image[i * pixelStride + y * rowStride + x *
+   * tapStride + lane]} over {@code rows} by {@code columns} taps.
    */
   void scaledSum(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,

@@ -64,11 +64,12 @@ public final class BlockedPooling {
         offset,
         outputOffset,
         workers,
-        (y, x, from, rowStride, tapStride, rows, columns, to) -> {
+        (y, x, count, from, rowStride, pixelStride, tapStride, rows, columns, to) -> {
           if (rows <= 0 || columns <= 0) {
-            Arrays.fill(output, to, to + kernels.block(), Float.NEGATIVE_INFINITY);
+            Arrays.fill(output, to, to + count * kernels.block(), Float.NEGATIVE_INFINITY);
           } else {
-            kernels.greatest(input, from, rowStride, tapStride, rows, columns, output, to);
+            kernels.greatest(
+                count, input, from, rowStride, pixelStride, tapStride, rows, columns, output, to);
           }
         });
   }
@@ -96,11 +97,13 @@ public final class BlockedPooling {
         offset,
         outputOffset,
         workers,
-        (y, x, from, rowStride, tapStride, rows, columns, to) ->
+        (y, x, count, from, rowStride, pixelStride, tapStride, rows, columns, to) ->
             kernels.scaledSum(
+                count,
                 input,
                 rows <= 0 || columns <= 0 ? 0 : from,
                 rowStride,
+                pixelStride,
                 tapStride,
                 columns <= 0 ? 0 : rows,
                 columns,
@@ -109,10 +112,23 @@ public final class BlockedPooling {
                 to));
   }
 
-  /** One output pixel of one block, of whose window only what is inside the image is left. */
+  /**
+   * {@code count} output pixels in a row of one block, of whose windows only what is inside the
+   * image is left: of the first {@code rows} by {@code columns} taps from {@code from} on.
+   */
   @FunctionalInterface
   private interface WindowTask {
-    void run(int y, int x, int from, int rowStride, int tapStride, int rows, int columns, int to);
+    void run(
+        int y,
+        int x,
+        int count,
+        int from,
+        int rowStride,
+        int pixelStride,
+        int tapStride,
+        int rows,
+        int columns,
+        int to);
   }
 
   private static void windows(
@@ -137,13 +153,17 @@ public final class BlockedPooling {
             int plane = offset + row / height * placement.inputElements() * b;
             int top = placement.firstInside(1, y);
             int rows = placement.insideCount(1, y);
-            for (int x = 0; x < width; x++) {
+            int count;
+            for (int x = 0; x < width; x += count) {
+              count = alike(placement, x);
               int left = placement.firstInside(2, x);
               task.run(
                   y,
                   x,
+                  count,
                   plane + (top * placement.input(2) + left) * b,
                   placement.dilation(1) * placement.input(2) * b,
+                  placement.stride(2) * b,
                   placement.dilation(2) * b,
                   rows,
                   placement.insideCount(2, x),
@@ -151,5 +171,15 @@ public final class BlockedPooling {
             }
           }
         });
+  }
+
+  /** The output columns from {@code x} on whose windows are all within the image; at least one. */
+  private static int alike(Placement placement, int x) {
+    int columns = placement.kernel(2);
+    int end = x;
+    while (end < placement.output(2) && placement.insideCount(2, end) == columns) {
+      end++;
+    }
+    return Math.max(1, end - x);
   }
 }

@@ -139,48 +139,58 @@ public final class LanewiseBlockedKernels implements BlockedKernels {
 
   @Override
   public void greatest(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float[] out,
       int outOffset) {
-    for (int lane = 0; lane < lanes; lane++) {
-      float greatest = image[offset + lane];
-      for (int y = 0; y < rows; y++) {
-        int from = offset + y * rowStride + lane;
-        for (int x = 0; x < columns; x++) {
-          greatest = Math.max(greatest, image[from]);
-          from += tapStride;
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        int pixel = offset + i * pixelStride + lane;
+        float greatest = image[pixel];
+        for (int y = 0; y < rows; y++) {
+          int from = pixel + y * rowStride;
+          for (int x = 0; x < columns; x++) {
+            greatest = Math.max(greatest, image[from]);
+            from += tapStride;
+          }
         }
+        out[outOffset + i * lanes + lane] = greatest;
       }
-      out[outOffset + lane] = greatest;
     }
   }
 
   @Override
   public void scaledSum(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float factor,
       float[] out,
       int outOffset) {
-    for (int lane = 0; lane < lanes; lane++) {
-      float sum = 0;
-      for (int y = 0; y < rows; y++) {
-        int from = offset + y * rowStride + lane;
-        for (int x = 0; x < columns; x++) {
-          sum += image[from];
-          from += tapStride;
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        int pixel = offset + i * pixelStride + lane;
+        float sum = 0;
+        for (int y = 0; y < rows; y++) {
+          int from = pixel + y * rowStride;
+          for (int x = 0; x < columns; x++) {
+            sum += image[from];
+            from += tapStride;
+          }
         }
+        out[outOffset + i * lanes + lane] = sum * factor;
       }
-      out[outOffset + lane] = sum * factor;
     }
   }
 

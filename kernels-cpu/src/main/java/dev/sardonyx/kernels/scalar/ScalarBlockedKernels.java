@@ -106,44 +106,50 @@ final class ScalarBlockedKernels implements BlockedKernels {
 
   @Override
   public void greatest(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float[] out,
       int outOffset) {
-    for (int lane = 0; lane < BLOCK; lane++) {
-      float greatest = image[offset + lane];
+    for (int i = 0; i < count * BLOCK; i++) {
+      int pixel = offset + i / BLOCK * pixelStride + i % BLOCK;
+      float greatest = image[pixel];
       for (int y = 0; y < rows; y++) {
         for (int x = 0; x < columns; x++) {
-          greatest = Math.max(greatest, image[offset + y * rowStride + x * tapStride + lane]);
+          greatest = Math.max(greatest, image[pixel + y * rowStride + x * tapStride]);
         }
       }
-      out[outOffset + lane] = greatest;
+      out[outOffset + i] = greatest;
     }
   }
 
   @Override
   public void scaledSum(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float factor,
       float[] out,
       int outOffset) {
-    for (int lane = 0; lane < BLOCK; lane++) {
+    for (int i = 0; i < count * BLOCK; i++) {
+      int pixel = offset + i / BLOCK * pixelStride + i % BLOCK;
       float sum = 0;
       for (int y = 0; y < rows; y++) {
         for (int x = 0; x < columns; x++) {
-          sum += image[offset + y * rowStride + x * tapStride + lane];
+          sum += image[pixel + y * rowStride + x * tapStride];
         }
       }
-      out[outOffset + lane] = factor * sum;
+      out[outOffset + i] = factor * sum;
     }
   }
 

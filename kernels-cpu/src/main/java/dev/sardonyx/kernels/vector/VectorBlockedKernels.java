@@ -119,43 +119,53 @@ final class VectorBlockedKernels implements BlockedKernels {
 
   @Override
   public void greatest(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float[] out,
       int outOffset) {
-    FloatVector greatest = FloatVector.fromArray(FLOATS, image, offset);
-    for (int y = 0; y < rows; y++) {
-      int from = offset + y * rowStride;
-      for (int x = 0; x < columns; x++) {
-        greatest = greatest.max(FloatVector.fromArray(FLOATS, image, from + x * tapStride));
+    for (int i = 0; i < count; i++) {
+      int pixel = offset + i * pixelStride;
+      FloatVector greatest = FloatVector.fromArray(FLOATS, image, pixel);
+      for (int y = 0; y < rows; y++) {
+        int from = pixel + y * rowStride;
+        for (int x = 0; x < columns; x++) {
+          greatest = greatest.max(FloatVector.fromArray(FLOATS, image, from + x * tapStride));
+        }
       }
+      greatest.intoArray(out, outOffset + i * LANES);
     }
-    greatest.intoArray(out, outOffset);
   }
 
   @Override
   public void scaledSum(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float factor,
       float[] out,
       int outOffset) {
-    FloatVector sum = FloatVector.zero(FLOATS);
-    for (int y = 0; y < rows; y++) {
-      int from = offset + y * rowStride;
-      for (int x = 0; x < columns; x++) {
-        sum = sum.add(FloatVector.fromArray(FLOATS, image, from + x * tapStride));
+    for (int i = 0; i < count; i++) {
+      int pixel = offset + i * pixelStride;
+      FloatVector sum = FloatVector.zero(FLOATS);
+      for (int y = 0; y < rows; y++) {
+        int from = pixel + y * rowStride;
+        for (int x = 0; x < columns; x++) {
+          sum = sum.add(FloatVector.fromArray(FLOATS, image, from + x * tapStride));
+        }
       }
+      sum.mul(factor).intoArray(out, outOffset + i * LANES);
     }
-    sum.mul(factor).intoArray(out, outOffset);
   }
 
   @Override

@@ -110,31 +110,47 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
 
   @Override
   public void greatest(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float[] out,
       int outOffset) {
-    kernels(GREATEST, (long) rows * columns * block)
-        .greatest(image, offset, rowStride, tapStride, rows, columns, out, outOffset);
+    kernels(GREATEST, (long) count * rows * columns * block)
+        .greatest(
+            count, image, offset, rowStride, pixelStride, tapStride, rows, columns, out, outOffset);
   }
 
   @Override
   public void scaledSum(
+      int count,
       float[] image,
       int offset,
       int rowStride,
+      int pixelStride,
       int tapStride,
       int rows,
       int columns,
       float factor,
       float[] out,
       int outOffset) {
-    kernels(SCALED_SUM, (long) rows * columns * block)
-        .scaledSum(image, offset, rowStride, tapStride, rows, columns, factor, out, outOffset);
+    kernels(SCALED_SUM, (long) count * rows * columns * block)
+        .scaledSum(
+            count,
+            image,
+            offset,
+            rowStride,
+            pixelStride,
+            tapStride,
+            rows,
+            columns,
+            factor,
+            out,
+            outOffset);
   }
 
   @Override
@@ -285,8 +301,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case CLEAR -> vector.clearPixels(2 * count, data, to, block);
       case MOVE_LANES -> vector.moveLanes(count, data, 0, reversed, data, to);
       case SUM -> vector.sumPixels(count, data, 0, data, to);
-      case GREATEST -> vector.greatest(data, 0, block, block, 12, 12, data, to);
-      case SCALED_SUM -> vector.scaledSum(data, 0, block, block, 12, 12, 1, data, to);
+      case GREATEST -> vector.greatest(16, data, 0, block, 2 * block, block, 3, 3, data, to);
+      case SCALED_SUM -> vector.scaledSum(16, data, 0, block, 2 * block, block, 3, 3, 1, data, to);
       case BLEND -> vector.blendPixels(count / 4, data, 0, 1, 0, 1, places, places, data, data, to);
       case GATHER -> vector.gatherPixels(count, data, 0, places, data, to);
       case DEPTHWISE_3 -> depthwise(data, 1, 3);

@@ -297,12 +297,13 @@ class LanewiseKernelsTest {
           v,
           l,
           "greatest",
-          (k, to) -> k.greatest(data, 1, 5 * lanes, 2 * lanes, size, size + 1, to, 3));
+          (k, to) -> k.greatest(3, data, 1, 5 * lanes, lanes, 2 * lanes, size, size + 1, to, 3));
       compare(
           v,
           l,
           "means",
-          (k, to) -> k.scaledSum(data, 1, 5 * lanes, 2 * lanes, size, size + 1, 0.3f, to, 3));
+          (k, to) ->
+              k.scaledSum(3, data, 1, 5 * lanes, lanes, 2 * lanes, size, size + 1, 0.3f, to, 3));
     }
   }
 
