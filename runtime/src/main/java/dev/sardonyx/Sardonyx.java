@@ -3,6 +3,7 @@ package dev.sardonyx;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.io.OnnxReader;
+import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.paddle.PaddleImporter;
 import dev.sardonyx.runtime.LoadFailure;
 import dev.sardonyx.runtime.SessionEngines;
@@ -38,6 +39,7 @@ public final class Sardonyx {
 
   /** As {@link #load(Path)}, with options. */
   public static Session load(Path path, SessionOptions options) {
+    prepare(options);
     Model model =
         PaddleImporter.recognizes(path) ? PaddleImporter.read(path) : OnnxReader.read(path);
     return load(model, path, options);
@@ -50,6 +52,7 @@ public final class Sardonyx {
 
   /** As {@link #load(byte[])}, with options. */
   public static Session load(byte[] bytes, SessionOptions options) {
+    prepare(options);
     return load(OnnxReader.read(bytes), options);
   }
 
@@ -60,6 +63,7 @@ public final class Sardonyx {
 
   /** As {@link #load(ByteBuffer)}, with options. */
   public static Session load(ByteBuffer bytes, SessionOptions options) {
+    prepare(options);
     return load(OnnxReader.read(bytes), options);
   }
 
@@ -70,6 +74,7 @@ public final class Sardonyx {
 
   /** As {@link #load(InputStream)}, with options. */
   public static Session load(InputStream stream, SessionOptions options) throws IOException {
+    prepare(options);
     return load(OnnxReader.read(stream), options);
   }
 
@@ -84,7 +89,15 @@ public final class Sardonyx {
 
   /** As {@link #loadResource(Class, String)}, with options. */
   public static Session loadResource(Class<?> owner, String name, SessionOptions options) {
+    prepare(options);
     return load(OnnxReader.readResource(owner, name), "resource " + name, options);
+  }
+
+  /** Has the kernels made ready while the model is being read. */
+  private static void prepare(SessionOptions options) {
+    if (options.kernels() == SessionOptions.Kernels.AUTO) {
+      KernelProviders.prepare();
+    }
   }
 
   /** A session whose failure to load names the model's source. */

@@ -31,6 +31,10 @@ final class Optimization {
   private Map<String, List<Dimension>> elements = Map.of();
   private List<String> contradictions;
   private boolean inferred;
+
+  /** The graph as it is now, if the pass before left it untouched; else null. */
+  private GraphEditor untouched;
+
   private int runs;
 
   /** What one pass has done so far. */
@@ -140,6 +144,7 @@ final class Optimization {
     }
     ShapeInference.Inferred result = ShapeInference.infer(model);
     model = result.model();
+    untouched = null;
     elements = result.elements();
     if (contradictions == null) {
       contradictions = result.contradictions();
@@ -151,14 +156,19 @@ final class Optimization {
     Entry entry =
         entries.computeIfAbsent(pass.name(), ignored -> new Entry(pass, countNodes(model.graph())));
     PassContext context = new PassContext(model.opsets(), evaluator, options, elements);
-    Graph result = run(pass, model.graph(), null, new Names(model.graph()), context);
+    GraphEditor editor =
+        untouched != null
+            ? untouched
+            : new GraphEditor(model.graph(), null, new Names(model.graph()));
+    run(pass, editor, context);
+    untouched = editor.isTouched() ? null : editor;
     runs++;
     entry.runs++;
     entry.rewrites.addAll(context.rewrites());
     entry.declined = context.declined();
     boolean changed = !context.rewrites().isEmpty();
     if (changed) {
-      model = model.withGraph(result).withOpsets(context.opsets());
+      model = model.withGraph(editor.build()).withOpsets(context.opsets());
       inferred = false;
       check(pass);
     }
@@ -166,17 +176,20 @@ final class Optimization {
     return changed;
   }
 
-  private static Graph run(
-      Pass pass, Graph graph, GraphEditor outer, Names names, PassContext context) {
-    GraphEditor editor = new GraphEditor(graph, outer, names);
+  private static void run(Pass pass, GraphEditor editor, PassContext context) {
     for (Node node : editor.nodes()) {
       if (!Subgraphs.of(node).isEmpty()) {
-        Node changed = Subgraphs.mapBodies(node, body -> run(pass, body, editor, names, context));
+        Node changed = Subgraphs.mapBodies(node, body -> run(pass, body, editor, context));
         editor.replace(node, changed);
       }
     }
     pass.run(editor, context);
     context.endGraph();
+  }
+
+  private static Graph run(Pass pass, Graph body, GraphEditor outer, PassContext context) {
+    GraphEditor editor = new GraphEditor(body, outer, outer.names());
+    run(pass, editor, context);
     return editor.build();
   }
 

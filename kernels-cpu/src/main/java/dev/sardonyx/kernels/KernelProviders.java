@@ -36,6 +36,8 @@ public final class KernelProviders {
 
   private static volatile KernelProvider warming;
 
+  private static volatile boolean prepared;
+
   private KernelProviders() {}
 
   /**
@@ -57,6 +59,27 @@ public final class KernelProviders {
   public static KernelProvider warming() {
     KernelProvider provider = warming;
     return provider != null ? provider : startWarming();
+  }
+
+  /**
+   * Begins {@link #warming()} on a thread of its own, for a caller that has something else to do
+   * first: loading the classes of the Vector API takes as long as reading a small model.
+   */
+  public static void prepare() {
+    if (!prepared) {
+      prepared = true;
+      Thread thread = new Thread(KernelProviders::warmingIfPossible, "sardonyx-kernels");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private static void warmingIfPossible() {
+    try {
+      warming();
+    } catch (IllegalStateException told) {
+      // Whoever asks for the provider gets it too.
+    }
   }
 
   private static synchronized KernelProvider startWarming() {

@@ -29,11 +29,25 @@ final class ProbeProcess {
   static Map<String, Long> run(
       String engine, Path model, Map<String, Tensor> inputs, int threads, double seconds)
       throws IOException {
+    List<String> options = List.of("-cp", System.getProperty("java.class.path"));
+    return run(options, engine, model, inputs, threads, seconds);
+  }
+
+  /** As the other, with these options of the JVM, the class path among them. */
+  static Map<String, Long> run(
+      List<String> options,
+      String engine,
+      Path model,
+      Map<String, Tensor> inputs,
+      int threads,
+      double seconds)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Probe.class.getName()));
+    command.addAll(options);
+    command.add(Probe.class.getName());
     command.addAll(
         List.of(engine, model.toString(), Integer.toString(threads), Double.toString(seconds)));
     command.addAll(ProbeInput.arguments(inputs));
@@ -48,7 +62,7 @@ final class ProbeProcess {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.equals("first")) {
           numbers.put("first", System.nanoTime() - start);
-        } else {
+        } else if (line.matches("[a-z0-9]+ [0-9]+")) { // the JVM writes lines of its own
           int end = line.indexOf(' ');
           numbers.put(line.substring(0, end), Long.parseLong(line.substring(end + 1)));
         }

@@ -6,12 +6,13 @@ import dev.sardonyx.benchmarks.MarkdownTable;
 import dev.sardonyx.benchmarks.suite.SuiteRow;
 import dev.sardonyx.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Option;
 public final class StartupCommand implements Callable<Integer> {
   private static final double MOST_START = 1.2;
   private static final double MOST_AFTER_TWO_SECONDS = 1.3;
+
+  /** Until all classes have been loaded that the cache is to hold. */
+  private static final double TRAINING_SECONDS = 3;
 
   @Mixin private ProcessOptions options;
 
@@ -57,8 +61,10 @@ public final class StartupCommand implements Callable<Integer> {
             1,
             "model",
             "first result s",
+            "with AOT cache s",
             "onnxruntime s",
             "ratio",
+            "with AOT cache",
             "most",
             "met",
             "10th run / warm",
@@ -74,22 +80,43 @@ public final class StartupCommand implements Callable<Integer> {
 
   private void measure(SuiteRow row, Path file, Map<String, Tensor> inputs, MarkdownTable table)
       throws IOException {
-    Map<String, List<Long>> first = new HashMap<>();
-    ProbeProcess.ENGINES.forEach(engine -> first.put(engine, new ArrayList<>()));
-    for (int round = 0; round < rounds; round++) {
-      for (String engine : ProbeProcess.ENGINES) {
-        first.get(engine).add(ProbeProcess.run(engine, file, inputs, threads, 0).get("first"));
+    Path folder = Files.createTempDirectory("sardonyx-startup");
+    try {
+      measure(row, file, inputs, table, folder);
+    } finally {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path left : files.toList()) {
+          Files.delete(left);
+        }
       }
+      Files.delete(folder);
+    }
+  }
+
+  private void measure(
+      SuiteRow row, Path file, Map<String, Tensor> inputs, MarkdownTable table, Path folder)
+      throws IOException {
+    AotCache cache = AotCache.train(folder, file, inputs, threads, TRAINING_SECONDS);
+    List<Long> plain = new ArrayList<>();
+    List<Long> cached = new ArrayList<>();
+    List<Long> other = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      plain.add(ProbeProcess.run("sardonyx", file, inputs, threads, 0).get("first"));
+      cached.add(cache.run(file, inputs, threads, 0).get("first"));
+      other.add(ProbeProcess.run("onnxruntime", file, inputs, threads, 0).get("first"));
     }
     Map<String, Long> warm = ProbeProcess.run("sardonyx", file, inputs, threads, seconds);
-    double ours = median(first.get("sardonyx"));
-    double theirs = median(first.get("onnxruntime"));
+    double ours = median(plain);
+    double oursCached = median(cached);
+    double theirs = median(other);
     double afterTwo = (double) warm.get("second2") / warm.get("steady");
     table.add(
         row.name(),
         Figures.ratio(ours),
+        Figures.ratio(oursCached),
         Figures.ratio(theirs),
         Figures.ratio(ours / theirs),
+        Figures.ratio(oursCached / theirs),
         Figures.ratio(MOST_START),
         Figures.yesNo(ours <= MOST_START * theirs),
         Figures.ratio((double) warm.get("tenth") / warm.get("steady")),

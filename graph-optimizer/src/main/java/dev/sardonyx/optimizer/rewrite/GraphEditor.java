@@ -43,6 +43,7 @@ public final class GraphEditor {
   private final Map<String, Value> values;
   private final Map<String, Value> inputs = new LinkedHashMap<>();
   private final Map<String, Value> outputs = new LinkedHashMap<>();
+  private boolean touched;
 
   /**
    * @param outer the graph around this one, if this is a body; else null
@@ -58,9 +59,16 @@ public final class GraphEditor {
     ends.previous = ends;
     ends.next = ends;
     graph.nodes().forEach(node -> link(node, ends));
+    touched = false;
+  }
+
+  /** Whether anything was changed, or a fresh name taken, since this was made. */
+  public boolean isTouched() {
+    return touched;
   }
 
   private void link(Node node, Place before) {
+    touched = true;
     Place place = new Place();
     place.node = node;
     place.next = before;
@@ -79,6 +87,7 @@ public final class GraphEditor {
   }
 
   private Place unlink(Node node) {
+    touched = true;
     Place place = places.remove(node);
     if (place == null) {
       throw new IllegalStateException(node.label() + " is not in the graph any more");
@@ -99,6 +108,11 @@ public final class GraphEditor {
     used.addAll(Subgraphs.captures(node));
     used.remove("");
     return used;
+  }
+
+  /** The names of the whole model, for the editor of a body. */
+  public Names names() {
+    return names;
   }
 
   /** Whether this is the model's graph, not a body. */
@@ -206,28 +220,32 @@ public final class GraphEditor {
 
   /** Records the type of a value a pass has made. */
   public void declare(String name, TensorType type) {
+    touched = true;
     values.put(name, Value.of(name, type));
   }
 
   /** A value name nobody has. */
   public String freshName(String hint) {
+    touched = true;
     return names.fresh(hint);
   }
 
   /** Adds a constant under a fresh name made from {@code hint} and returns that name. */
   public String addConstant(String hint, Tensor tensor) {
-    String name = names.fresh(hint);
+    String name = freshName(hint);
     initializers.put(name, tensor);
     return name;
   }
 
   /** Adds a constant in place of the node that made {@code name} until now. */
   public void defineConstant(String name, Tensor tensor) {
+    touched = true;
     initializers.put(name, tensor);
   }
 
   /** Takes away an initializer nobody uses. */
   public void removeConstant(String name) {
+    touched = true;
     initializers.remove(name);
   }
 

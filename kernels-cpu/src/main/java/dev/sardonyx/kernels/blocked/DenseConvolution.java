@@ -29,14 +29,14 @@ final class DenseConvolution {
     float[] bias = filters.paddedBias(filters.outputChannels());
     for (int group = 0; group < products.length; group++) {
       int first = group * outputs;
-      FilterRows.Weights element =
-          blockedInput
-              ? (row, output) -> blockedWeight(filters, block, row, first + output)
-              : (row, output) -> filters.weights()[filters.weightsOf(first + output, 0) + row];
+      int[] places = new int[depth];
+      for (int row = 0; row < depth; row++) {
+        places[row] = place(filters, blockedInput ? block : 0, row, first);
+      }
       products[group] =
           new PatchProduct(
               provider,
-              new FilterRows(depth, outputs, 2 * block, element),
+              new StridedFilters(filters.weights(), places, channels * taps, outputs, 2 * block),
               depth,
               outputs,
               !blockedInput,
@@ -45,13 +45,21 @@ final class DenseConvolution {
     }
   }
 
-  private static float blockedWeight(Filters filters, int block, int row, int output) {
+  /**
+   * Where the weight of a row for an output channel lies; -1 if the row belongs to no channel.
+   *
+   * @param block 0 if the input's planes lie one after the other
+   */
+  private static int place(Filters filters, int block, int row, int output) {
+    if (block == 0) {
+      return filters.weightsOf(output, 0) + row;
+    }
     int taps = filters.window().taps();
     int index = row / block;
     int channel = index / taps * block + row % block;
     return channel < filters.groupChannels()
-        ? filters.weights()[filters.weightsOf(output, channel) + index % taps]
-        : 0;
+        ? filters.weightsOf(output, channel) + index % taps
+        : -1;
   }
 
   /**

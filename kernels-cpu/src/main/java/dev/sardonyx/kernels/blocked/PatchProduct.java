@@ -5,6 +5,7 @@ import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.PackedMatrix;
+import dev.sardonyx.kernels.matmul.PanelSource;
 import dev.sardonyx.kernels.matmul.Tiles;
 import java.util.Arrays;
 
@@ -55,7 +56,7 @@ final class PatchProduct {
    */
   PatchProduct(
       KernelProvider provider,
-      FilterRows rows,
+      PanelSource rows,
       int depth,
       int outputs,
       boolean wholeRows,

@@ -45,26 +45,21 @@ final class WinogradConvolution {
     int depth = inputBlocks * block;
     int blockDepth = PatchProduct.blockDepth(depth, block);
     this.weights = new PackedMatrix[transform.positions()];
+    int channels = filters.groupChannels();
+    int[] places = new int[depth];
+    for (int channel = 0; channel < depth; channel++) {
+      places[channel] = channel < channels ? channel : -1;
+    }
+    float[] elements = new float[filters.outputChannels() * channels];
+    StridedFilters rows =
+        new StridedFilters(elements, places, channels, filters.outputChannels(), 2 * block);
     for (int i = 0; i < weights.length; i++) {
-      int position = i;
-      FilterRows rows =
-          new FilterRows(
-              depth,
-              filters.outputChannels(),
-              2 * block,
-              (channel, output) -> weight(filters, transform, position, channel, output));
+      transform.filters(i, filters.weights(), filters.weightsOffset(), elements);
       weights[i] =
           PackedMatrix.ofPanels(kernels, rows, depth, filters.outputChannels(), blockDepth);
     }
     this.bias = filters.paddedBias(outputBlocks * block);
     this.zeros = new float[2 * block];
-  }
-
-  private static float weight(
-      Filters filters, WinogradTransform transform, int position, int channel, int output) {
-    return channel < filters.groupChannels()
-        ? (float) transform.filter(position, filters.weights(), filters.weightsOf(output, channel))
-        : 0;
   }
 
   void run(

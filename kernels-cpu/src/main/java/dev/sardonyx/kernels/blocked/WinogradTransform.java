@@ -48,19 +48,26 @@ public enum WinogradTransform {
   }
 
   /**
-   * Element {@code position} of a transformed window, {@code G g Gᵀ}.
+   * Element {@code position} of transformed windows, {@code G g Gᵀ}.
    *
-   * @param window nine weights from {@code offset} on
+   * @param windows nine weights each, one after the other from {@code offset} on
+   * @param to one number a window; its length says how many there are
    */
-  double filter(int position, float[] window, int offset) {
+  void filters(int position, float[] windows, int offset, float[] to) {
     double[] down = filter[position / patch()];
     double[] across = filter[position % patch()];
-    double sum = 0;
-    for (int y = 0; y < 3; y++) {
-      for (int x = 0; x < 3; x++) {
-        sum += down[y] * across[x] * window[offset + 3 * y + x];
-      }
+    double[] factors = new double[9];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = down[i / 3] * across[i % 3];
     }
-    return sum;
+    int at = offset;
+    for (int i = 0; i < to.length; i++) {
+      double sum = 0;
+      for (int k = 0; k < 9; k++) {
+        sum += factors[k] * windows[at + k];
+      }
+      to[i] = (float) sum;
+      at += 9;
+    }
   }
 }

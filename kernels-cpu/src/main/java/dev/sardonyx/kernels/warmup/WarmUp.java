@@ -21,11 +21,11 @@ final class WarmUp implements Runnable {
   /** So many fast calls, as a short one may be an accident of the clock. */
   private static final int FAST_CALLS = 3;
 
-  /** Calls after which the JVM knows enough and only the compiler needs time. */
-  private static final int ENOUGH_CALLS = 3000;
+  /** Calls of some tens of iterations after which a loop usually is given to the compiler. */
+  private static final int ENOUGH_CALLS = 800;
 
-  /** Calls between pauses from then on. */
-  private static final int CALLS_IN_TURN = 8;
+  /** Calls between pauses from then on, so that the compiler and others get their turn. */
+  private static final int CALLS_IN_TURN = 16;
 
   /** How long one kernel may keep others waiting. */
   private static final long MOST_WAIT_NANOS = 1_000_000_000;
@@ -33,7 +33,9 @@ final class WarmUp implements Runnable {
   private final List<Warmth> wanted = new ArrayList<>();
   private boolean running;
 
-  /** Has a kernel compiled. */
+  /**
+   * Has a kernel compiled that was asked for, or that is likely to be; the latter in this order.
+   */
   synchronized void request(Warmth kernel) {
     if (!wanted.contains(kernel)) {
       wanted.add(kernel);

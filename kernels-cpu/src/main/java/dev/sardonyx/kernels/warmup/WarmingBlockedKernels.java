@@ -29,7 +29,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int MOVE_LANES = 19;
   private static final int KERNELS = 20;
 
-  private static final int PIXELS = 128;
+  private static final int PIXELS = 64;
 
   private final BlockedKernels vector;
   private final BlockedKernels lanewise;

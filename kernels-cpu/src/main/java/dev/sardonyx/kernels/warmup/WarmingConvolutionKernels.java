@@ -12,7 +12,7 @@ final class WarmingConvolutionKernels implements ConvolutionKernels, Exercises {
   private static final int GREATEST = 4;
   private static final int KERNELS = 5;
 
-  private static final int CHANNELS = 64;
+  private static final int CHANNELS = 48;
 
   private static final int[] TAPS = {0, 1, 2, 64, 65, 66, 128, 129, 130};
 

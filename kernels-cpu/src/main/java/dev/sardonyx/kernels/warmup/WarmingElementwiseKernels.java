@@ -11,14 +11,17 @@ final class WarmingElementwiseKernels implements ElementwiseKernels, Exercises {
 
   private static final BinaryOperation[] BINARY = BinaryOperation.values();
 
-  private static final int COUNT = 1024;
+  /** Vectors of an exercise. */
+  private static final int VECTORS = 48;
 
   private final ElementwiseKernels vector;
   private final ElementwiseKernels lanewise = new LanewiseElementwiseKernels();
+  private final int count;
   private final Warmth[] warmth;
 
-  WarmingElementwiseKernels(ElementwiseKernels vector, WarmUp warmUp) {
+  WarmingElementwiseKernels(ElementwiseKernels vector, int lanes, WarmUp warmUp) {
     this.vector = vector;
+    this.count = VECTORS * lanes;
     this.warmth = Warmth.all(warmUp, this, UNARY.length + 3 * BINARY.length);
   }
 
@@ -75,15 +78,15 @@ final class WarmingElementwiseKernels implements ElementwiseKernels, Exercises {
   public int exercise(int index, float[] data) {
     int to = data.length / 2;
     if (index < UNARY.length) {
-      vector.unary(UNARY[index], 1, 0, data, 0, data, to, COUNT);
+      vector.unary(UNARY[index], 1, 0, data, 0, data, to, count);
     } else {
       int form = (index - UNARY.length) / BINARY.length;
       BinaryOperation operation = BINARY[(index - UNARY.length) % BINARY.length];
       int aStep = form == 2 ? 0 : 1;
       int bStep = form == 1 ? 0 : 1;
-      vector.binary(operation, data, 0, aStep, data, COUNT, bStep, data, to, COUNT);
+      vector.binary(operation, data, 0, aStep, data, count, bStep, data, to, count);
     }
-    // At 16 lanes the fewest; operations that take tens of instructions are slower by as much.
-    return 3 * COUNT / 4;
+    // Operations that take tens of instructions are slower by as much.
+    return 4 * VECTORS;
   }
 }

@@ -14,7 +14,7 @@ final class WarmingNormalizationKernels implements NormalizationKernels, Exercis
   private static final int SCALE_AND_MASK = 6;
   private static final int KERNELS = 7;
 
-  private static final int VECTORS = 128;
+  private static final int VECTORS = 64;
 
   private final NormalizationKernels vector;
   private final NormalizationKernels lanewise;

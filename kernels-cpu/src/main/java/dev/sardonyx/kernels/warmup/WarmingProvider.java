@@ -11,6 +11,7 @@ import dev.sardonyx.kernels.reduce.ReductionKernels;
 /** The vector kernels, with plain Java in place of each until it is compiled. */
 public final class WarmingProvider implements KernelProvider {
   private final KernelProvider vector;
+  private final WarmUp warmUp;
   private final ElementwiseKernels elementwise;
   private final WarmingMatmulKernels matmul;
   private final ConvolutionKernels convolution;
@@ -24,8 +25,8 @@ public final class WarmingProvider implements KernelProvider {
   public WarmingProvider(KernelProvider vector) {
     this.vector = vector;
     int lanes = vector.blocked().block();
-    WarmUp warmUp = new WarmUp();
-    elementwise = new WarmingElementwiseKernels(vector.elementwise(), warmUp);
+    warmUp = new WarmUp();
+    elementwise = new WarmingElementwiseKernels(vector.elementwise(), lanes, warmUp);
     matmul = new WarmingMatmulKernels(vector.matmul(), warmUp);
     convolution = new WarmingConvolutionKernels(vector.convolution(), lanes, warmUp);
     blocked = new WarmingBlockedKernels(vector.blocked(), warmUp);
@@ -33,9 +34,9 @@ public final class WarmingProvider implements KernelProvider {
     reduction = new WarmingReductionKernels(vector.reduction(), lanes, warmUp);
   }
 
-  /** Begins with the kernel that nearly every model wants, before any is known. */
+  /** Begins with the kernels that nearly every model wants, before any is known. */
   public void begin() {
-    matmul.begin();
+    matmul.begin(warmUp);
   }
 
   @Override

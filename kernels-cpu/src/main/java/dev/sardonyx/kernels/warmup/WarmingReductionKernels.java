@@ -8,7 +8,7 @@ import dev.sardonyx.kernels.reduce.ReductionKernels;
 final class WarmingReductionKernels implements ReductionKernels, Exercises {
   private static final Accumulation[] ACCUMULATIONS = Accumulation.values();
 
-  private static final int VECTORS = 128;
+  private static final int VECTORS = 64;
 
   private final ReductionKernels vector;
   private final ReductionKernels lanewise;

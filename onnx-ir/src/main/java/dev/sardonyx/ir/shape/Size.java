@@ -4,8 +4,8 @@ import dev.sardonyx.ir.Dimension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * An integer that may depend on symbols: a dimension, or an element of a tensor of dimensions.
@@ -47,7 +47,12 @@ final class Size {
     public int compareTo(Product other) {
       // The constant last, larger products first, then by name.
       int bySize = Integer.compare(other.atoms.size(), atoms.size());
-      return bySize != 0 ? bySize : toString().compareTo(other.toString());
+      if (bySize != 0 || atoms.isEmpty()) {
+        return bySize;
+      }
+      return atoms.size() == 1
+          ? atoms.getFirst().compareTo(other.atoms.getFirst())
+          : toString().compareTo(other.toString());
     }
 
     @Override
@@ -57,6 +62,9 @@ final class Size {
   }
 
   private final TreeMap<Product, Long> terms;
+
+  /** What {@link #toString} answers, once it was asked. */
+  private String text;
 
   private Size(TreeMap<Product, Long> terms) {
     this.terms = terms;
@@ -146,6 +154,9 @@ final class Size {
     if (terms == null || other.terms == null) {
       return UNKNOWN;
     }
+    if (isConstant() && other.isConstant()) {
+      return of(constant() + other.constant() * factor);
+    }
     TreeMap<Product, Long> sum = new TreeMap<>(terms);
     other.terms.forEach((product, count) -> add(sum, product, count * factor));
     return new Size(sum);
@@ -163,6 +174,9 @@ final class Size {
     }
     TreeMap<Product, Long> result = new TreeMap<>();
     try {
+      if (isConstant() && other.isConstant()) {
+        return of(Math.multiplyExact(constant(), other.constant()));
+      }
       for (Map.Entry<Product, Long> left : terms.entrySet()) {
         for (Map.Entry<Product, Long> right : other.terms.entrySet()) {
           add(
@@ -202,6 +216,9 @@ final class Size {
   Size floorDivide(long divisor) {
     if (terms == null || divisor <= 0) {
       return UNKNOWN;
+    }
+    if (isConstant()) {
+      return of(Math.floorDiv(constant(), divisor));
     }
     // floor((q*d + r) / d) = q + floor(r / d): what d divides comes out.
     TreeMap<Product, Long> whole = new TreeMap<>();
@@ -269,9 +286,12 @@ final class Size {
     if (terms.isEmpty()) {
       return "0";
     }
-    return terms.entrySet().stream()
-        .map(term -> text(term.getKey(), term.getValue()))
-        .collect(Collectors.joining(" + "));
+    if (text == null) {
+      StringJoiner sum = new StringJoiner(" + ");
+      terms.forEach((product, count) -> sum.add(text(product, count)));
+      text = sum.toString();
+    }
+    return text;
   }
 
   private static String text(Product product, long count) {

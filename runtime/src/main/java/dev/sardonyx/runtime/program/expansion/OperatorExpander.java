@@ -52,10 +52,12 @@ public final class OperatorExpander {
 
   private void expand(Node node, List<Node> nodes) {
     int opset = model.opset(node.domain());
-    Expansion expansion = Expansions.find(node.domain(), node.operator());
-    if (expansion != null
-        && registry.find(node.domain(), node.operator(), opset).isEmpty()
-        && opsets.get("") >= 7) {
+    // The registry first: it knows nearly all, and most models need no expansion at all.
+    Expansion expansion =
+        registry.find(node.domain(), node.operator(), opset).isPresent()
+            ? null
+            : Expansions.find(node.domain(), node.operator());
+    if (expansion != null && opsets.get("") >= 7) {
       ExpandedCall call = new ExpandedCall(node, opsets.get(""), names, List.copyOf(nodes));
       if (expansion.expand(call)) {
         changed = true;
