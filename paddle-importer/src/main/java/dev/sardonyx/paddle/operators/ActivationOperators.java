@@ -5,6 +5,8 @@ import dev.sardonyx.paddle.mapping.Onnx;
 import dev.sardonyx.paddle.mapping.OperatorContext;
 import dev.sardonyx.paddle.mapping.OperatorMappings;
 import dev.sardonyx.tensor.ElementType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Activations that are more than a row of the table. */
@@ -13,15 +15,112 @@ final class ActivationOperators {
 
   static void register(OperatorMappings.Builder mappings) {
     mappings
+        .add(op -> clip(op, real(op, "t_min", 0), real(op, "t_max", 24)), "brelu")
+        .add(ActivationOperators::celu, "celu")
         .add(ActivationOperators::clip, "clip")
         .add(ActivationOperators::dropout, "dropout")
         .add(ActivationOperators::gelu, "gelu")
         .add(ActivationOperators::hardSwish, "hard_swish")
         .add(op -> softmax(op, "LogSoftmax"), "log_softmax")
+        .add(ActivationOperators::logSigmoid, "logsigmoid")
+        .add(ActivationOperators::maxout, "maxout")
+        .add(ActivationOperators::mish, "mish")
+        .add(ActivationOperators::prelu, "prelu")
         .add(op -> clip(op, 0, op.attributes().real("threshold", 6)), "relu6")
         .add(ActivationOperators::silu, "silu")
+        .add(ActivationOperators::softRelu, "soft_relu")
         .add(op -> softmax(op, "Softmax"), "softmax")
-        .add(ActivationOperators::swish, "swish");
+        .add(ActivationOperators::softplus, "softplus")
+        .add(ActivationOperators::scaledTanh, "stanh")
+        .add(ActivationOperators::swish, "swish")
+        .add(ActivationOperators::tanhShrink, "tanh_shrink");
+  }
+
+  private static double real(OperatorContext op, String attribute, double absent) {
+    return op.attributes().real(attribute, absent);
+  }
+
+  /** {@code alpha * elu(x / alpha)}: ONNX's Celu is younger and of one type only. */
+  private static void celu(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    String alpha = onnx.scalar(op.elementType("X"), real(op, "alpha", 1));
+    op.emit("Out", "Mul", List.of(alpha, onnx.unary("Elu", onnx.divide(op.input("X"), alpha))));
+  }
+
+  private static void logSigmoid(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    op.emit("Out", "Neg", List.of(onnx.unary("Softplus", onnx.unary("Neg", op.input("X")))));
+  }
+
+  /** The largest of each {@code groups} channels that follow each other. */
+  private static void maxout(OperatorContext op) {
+    int rank = op.rank("X");
+    int axis = op.axis("axis", 1, rank);
+    long groups = op.attributes().integer("groups", 1);
+    Onnx onnx = op.onnx();
+    String shape = onnx.shape(op.input("X"));
+    List<String> parts = new ArrayList<>();
+    if (axis > 0) {
+      parts.add(onnx.slice(shape, new long[] {0}, new long[] {0}, new long[] {axis}));
+    }
+    parts.add(onnx.integers(-1, groups));
+    if (axis < rank - 1) {
+      parts.add(onnx.slice(shape, new long[] {0}, new long[] {axis + 1}, new long[] {rank}));
+    }
+    String grouped = onnx.reshape(op.input("X"), onnx.concat(0, parts));
+    op.bind("Out", onnx.reduce("ReduceMax", grouped, false, axis + 1));
+  }
+
+  /** {@code x * tanh(softplus(x))}. */
+  private static void mish(OperatorContext op) {
+    String x = op.input("X");
+    double threshold = real(op, "threshold", 20);
+    if (op.opset() >= 18 && threshold >= 20) {
+      op.emit("Out", "Mish", List.of(x));
+      return;
+    }
+    String soft = MathOperators.softplus(op, x, 1, threshold);
+    op.emit("Out", "Mul", List.of(x, op.onnx().unary("Tanh", soft)));
+  }
+
+  /** Slopes are one number, one a channel, or one an element. */
+  private static void prelu(OperatorContext op) {
+    String slopes = op.input("Alpha");
+    int rank = op.rank("X");
+    if (op.attributes().text("mode", "all").equals("channel")) {
+      long[] shape = new long[Layouts.isChannelsLast(op, "data_format") ? 1 : rank - 1];
+      Arrays.fill(shape, 1);
+      shape[0] = -1;
+      slopes =
+          shape.length == 1 && op.rank("Alpha") == 1 ? slopes : op.onnx().reshape(slopes, shape);
+    }
+    op.emit("Out", "PRelu", List.of(op.input("X"), slopes));
+  }
+
+  /** {@code ln(1 + e^x)} of an x limited to both sides of 0. */
+  private static void softRelu(OperatorContext op) {
+    double threshold = real(op, "threshold", 40);
+    String limited = op.onnx().clip(op.input("X"), op.elementType("X"), -threshold, threshold);
+    op.emit("Out", "Softplus", List.of(limited));
+  }
+
+  private static void softplus(OperatorContext op) {
+    double beta = real(op, "beta", 1);
+    double threshold = real(op, "threshold", 20);
+    op.bind("Out", MathOperators.softplus(op, op.input("X"), beta, threshold));
+  }
+
+  private static void scaledTanh(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    ElementType type = op.elementType("X");
+    String inner = onnx.multiply(op.input("X"), onnx.scalar(type, real(op, "scale_a", 0.67)));
+    String outer = onnx.scalar(type, real(op, "scale_b", 1.7159));
+    op.emit("Out", "Mul", List.of(onnx.unary("Tanh", inner), outer));
+  }
+
+  private static void tanhShrink(OperatorContext op) {
+    String x = op.input("X");
+    op.emit("Out", "Sub", List.of(x, op.onnx().unary("Tanh", x)));
   }
 
   /** {@code min(max(x, min), max)}; either limit may be a tensor of one element. */
@@ -31,10 +130,7 @@ final class ActivationOperators {
       return;
     }
     ElementType type = op.elementType("X");
-    op.emit(
-        "Out",
-        "Clip",
-        List.of(op.input("X"), limit(op, "Min", "min", type), limit(op, "Max", "max", type)));
+    clip(op, type, limit(op, "Min", "min", type), limit(op, "Max", "max", type));
   }
 
   private static String limit(OperatorContext op, String slot, String attribute, ElementType type) {
@@ -45,10 +141,19 @@ final class ActivationOperators {
 
   private static void clip(OperatorContext op, double low, double high) {
     ElementType type = op.elementType("X");
-    op.emit(
-        "Out",
-        "Clip",
-        List.of(op.input("X"), op.onnx().scalar(type, low), op.onnx().scalar(type, high)));
+    clip(op, type, op.onnx().scalar(type, low), op.onnx().scalar(type, high));
+  }
+
+  /** Before opset 12 ONNX limits only real numbers. */
+  private static void clip(OperatorContext op, ElementType type, String low, String high) {
+    Onnx onnx = op.onnx();
+    String x = op.input("X");
+    if (MathOperators.isReal(type) || op.opset() >= 12) {
+      op.emit("Out", "Clip", List.of(x, low, high));
+    } else {
+      String raised = onnx.where(onnx.binary("Less", x, low), low, x);
+      op.bind("Out", onnx.where(onnx.binary("Greater", raised, high), high, raised));
+    }
   }
 
   /** Outside of training: the input itself, or scaled by what would have been kept. */

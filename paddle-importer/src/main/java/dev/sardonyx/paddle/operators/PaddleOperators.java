@@ -24,11 +24,15 @@ public final class PaddleOperators {
     ElementwiseOperators.register(mappings);
     JoiningOperators.register(mappings);
     LinearOperators.register(mappings);
+    MathOperators.register(mappings);
+    NormOperators.register(mappings);
     NormalizationOperators.register(mappings);
     PoolingOperators.register(mappings);
+    ReductionOperators.register(mappings);
     ResizingOperators.register(mappings);
     ShapeOperators.register(mappings);
     SlicingOperators.register(mappings);
+    SortingOperators.register(mappings);
     return mappings.build();
   }
 }
