@@ -296,4 +296,38 @@ class EliminationTest {
     assertTrue(
         Models.declined(result, "gather-before-dequantize").contains("not quantized with one"));
   }
+
+  @Test
+  void valuesOfAOneHotAreCastInPlaceOfItsResult() {
+    Optimized result =
+        Models.model()
+            .input("ids", ElementType.INT64, "n")
+            .input("values", ElementType.INT64, 2)
+            .constant("depth", Tensor.of(new long[] {3}, 1))
+            .node("OneHot", "ids depth values", "hot", Attribute.of("axis", 1L))
+            .node("Cast", "hot", "y", Attribute.of("to", 1L))
+            .output("y")
+            .portable();
+    var nodes = result.model().graph().nodes();
+    assertEquals(List.of("Cast", "OneHot"), nodes.stream().map(n -> n.operator()).toList());
+    assertEquals(List.of("values"), nodes.get(0).inputs());
+    assertEquals(List.of("ids", "depth", nodes.get(0).outputs().get(0)), nodes.get(1).inputs());
+    assertEquals(List.of("y"), nodes.get(1).outputs());
+  }
+
+  @Test
+  void aOneHotThatIsUsedAsItIsStays() {
+    Optimized result =
+        Models.model()
+            .input("ids", ElementType.INT64, "n")
+            .input("values", ElementType.INT64, 2)
+            .constant("depth", Tensor.of(new long[] {3}, 1))
+            .node("OneHot", "ids depth values", "hot", Attribute.of("axis", 1L))
+            .node("Cast", "hot", "y", Attribute.of("to", 1L))
+            .output("hot", "y")
+            .portable();
+    var order = result.model().graph().nodes().stream().map(n -> n.operator()).toList();
+    assertEquals(List.of("OneHot", "Cast"), order);
+    assertTrue(Models.declined(result, "cast-before-one-hot").contains("graph output"));
+  }
 }

@@ -19,6 +19,7 @@ public final class StandardPasses {
         new CommonSubexpressionElimination(),
         new TransposeElimination(),
         new GatherBeforeDequantize(),
+        new CastBeforeOneHot(),
         new BatchNormalizationFusion(),
         new ConvolutionAffineFusion(),
         new FocusFusion(),
