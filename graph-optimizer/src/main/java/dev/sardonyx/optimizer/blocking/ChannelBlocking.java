@@ -63,6 +63,12 @@ public final class ChannelBlocking implements Pass {
       replaced(moves, "places of channels", values);
       return true;
     }
+    List<Node> rows = RowsOfChannels.apply(node, values);
+    if (!rows.isEmpty()) {
+      rows.forEach(row -> values.context().rewrote(row.label() + " -> rows out of blocks"));
+      rows.forEach(values.graph()::remove);
+      return true;
+    }
     for (BlockingRule rule : node.inputs().isEmpty() ? List.<BlockingRule>of() : RULES) {
       Optional<BlockingRule.Blocked> blocked = rule.apply(node, values);
       if (blocked.isPresent()) {

@@ -187,4 +187,33 @@ class ChannelMovesTest {
             .check("y", TOLERANCE);
     assertEquals(1, operators.get("FromChannelBlocks"), operators::toString);
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 21})
+  void channelsThatBecomeTheLastAxis(int channels) {
+    Map<String, Integer> operators =
+        images(16)
+            .pointwise("x", 16, channels, "a")
+            .node("Transpose", "a", "t", ints("perm", 0L, 2L, 3L, 1L))
+            .node("Sigmoid", "t", "y")
+            .check("y", TOLERANCE);
+    hasNone(operators, "Transpose");
+    assertEquals(1, operators.get("FromChannelBlocks"), operators::toString);
+  }
+
+  /** As detection heads have it. */
+  @Test
+  void channelsThatBecomeTheLastAxisOfAllPixels() {
+    Map<String, Integer> operators =
+        images(16)
+            .pointwise("x", 16, 5, "a")
+            .pointwise("x", 16, 9, "b")
+            .node("Concat", "a b", "c", Attribute.of("axis", 1L))
+            .constant("shape", longs(2, 14, -1))
+            .node("Reshape", "c shape", "r")
+            .node("Transpose", "r", "y", ints("perm", 0L, 2L, 1L))
+            .check("y", TOLERANCE);
+    hasNone(operators, "Transpose", "Concat");
+    assertEquals(1, operators.get("FromChannelBlocks"), operators::toString);
+  }
 }
