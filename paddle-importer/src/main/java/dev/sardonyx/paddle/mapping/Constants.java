@@ -35,6 +35,15 @@ public final class Constants {
     return tensor;
   }
 
+  /** The FLOAT matrix {@code [size, size]} with ones on its diagonal. */
+  public static Tensor identity(int size) {
+    Tensor tensor = Tensor.zeros(ElementType.FLOAT, Shape.of(size, size));
+    for (int i = 0; i < size; i++) {
+      tensor.floatArray()[i * (size + 1)] = 1;
+    }
+    return tensor;
+  }
+
   private static short narrow(ElementType type, double value) {
     return switch (type) {
       case FLOAT16 -> Float.floatToFloat16((float) value);

@@ -184,6 +184,15 @@ public final class Onnx {
         : graph.nodes("Split", List.of(x), sizes.length, along, ints("split", sizes));
   }
 
+  /** {@code count} pieces of the same size along an axis. */
+  public List<String> equalPieces(String x, int axis, int count) {
+    Attribute along = Attribute.of("axis", axis);
+    // From opset 18 on the number of pieces must be said.
+    return opset() >= 18
+        ? graph.nodes("Split", List.of(x), count, along, Attribute.of("num_outputs", count))
+        : graph.nodes("Split", List.of(x), count, along);
+  }
+
   /** Pads with a value; {@code pads} are all starts, then all ends. */
   public String pad(String x, String pads, String value, String mode) {
     return graph.node("Pad", List.of(x, pads, value), Attribute.of("mode", mode));

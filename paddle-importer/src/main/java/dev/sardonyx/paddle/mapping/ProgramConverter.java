@@ -172,19 +172,36 @@ public final class ProgramConverter {
       PaddleVariable declared =
           program.variable(0, program.outputs().get(i).variable()).orElse(null);
       Value known = inferred.values().get(name);
-      if (known != null && known.type().isPresent()) {
+      if (known != null && isRanked(known)) {
         outputs.add(withoutUnknownNames(known));
       } else {
         TensorType type =
             declared == null
                 ? TensorType.unranked(ElementType.FLOAT)
                 : declared.type().orElse(TensorType.unranked(ElementType.FLOAT));
-        outputs.add(Value.of(name, TensorType.unranked(type.elementType())));
+        outputs.add(Value.of(name, openDimensions(type)));
       }
     }
     Graph graph = model.graph();
     return model.withGraph(
         Graph.of(graph.name(), graph.nodes(), graph.initializers(), graph.inputs(), outputs));
+  }
+
+  private static boolean isRanked(Value value) {
+    return value.type().orElse(null) instanceof ValueType type
+        && !(type instanceof TensorType tensor && tensor.dimensions().isEmpty());
+  }
+
+  /** The declared rank: sizes may be those of the export's example. */
+  private static TensorType openDimensions(TensorType declared) {
+    return declared
+        .dimensions()
+        .map(
+            all ->
+                TensorType.of(
+                    declared.elementType(),
+                    all.stream().map(dimension -> Dimension.UNKNOWN).toList()))
+        .orElse(declared);
   }
 
   /** A value whose dimensions are numbers or unknown: inferred symbols say nothing outside. */

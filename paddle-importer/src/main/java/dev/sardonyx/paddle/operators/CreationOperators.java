@@ -75,7 +75,8 @@ final class CreationOperators {
         : op.integers("", "ShapeTensorList", "shape");
   }
 
-  private static Tensor filled(OperatorContext op, ElementType type, Shape shape) {
+  /** What {@code str_value}, or else {@code value}, says, in this shape. */
+  static Tensor filled(OperatorContext op, ElementType type, Shape shape) {
     String text = op.attributes().text("str_value", "").strip();
     if (text.isEmpty()) {
       return Constants.filled(type, shape, op.attributes().real("value", 0));

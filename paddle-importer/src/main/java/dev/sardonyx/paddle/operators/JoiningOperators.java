@@ -64,9 +64,7 @@ final class JoiningOperators {
       if (pieces == 1) {
         op.bindAll("Out", op.inputs("X"));
       } else {
-        op.bindAll(
-            "Out",
-            op.graph().nodes("Split", List.of(op.input("X")), pieces, equal(op, axis, pieces)));
+        op.bindAll("Out", op.onnx().equalPieces(op.input("X"), axis, pieces));
       }
       return;
     }
@@ -86,14 +84,6 @@ final class JoiningOperators {
       sections[open] = rest;
     }
     op.bindAll("Out", op.onnx().split(op.input("X"), axis, sections));
-  }
-
-  /** From opset 18 on the number of pieces must be said. */
-  private static Attribute[] equal(OperatorContext op, int axis, int pieces) {
-    Attribute along = Attribute.of("axis", axis);
-    return op.opset() >= 18
-        ? new Attribute[] {along, Attribute.of("num_outputs", pieces)}
-        : new Attribute[] {along};
   }
 
   private static void dynamicSplit(OperatorContext op, int axis, int pieces) {

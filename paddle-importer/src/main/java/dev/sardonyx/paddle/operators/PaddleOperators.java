@@ -18,7 +18,9 @@ public final class PaddleOperators {
   private static OperatorMappings build() {
     OperatorMappings.Builder mappings = new OperatorMappings.Builder();
     MappingTable.register(mappings);
+    AccumulatingOperators.register(mappings);
     ActivationOperators.register(mappings);
+    ControlFlowOperators.register(mappings);
     ConvolutionOperators.register(mappings);
     CreationOperators.register(mappings);
     ElementwiseOperators.register(mappings);
@@ -29,10 +31,16 @@ public final class PaddleOperators {
     NormalizationOperators.register(mappings);
     PoolingOperators.register(mappings);
     ReductionOperators.register(mappings);
+    RecurrentOperators.register(mappings);
     ResizingOperators.register(mappings);
+    SequenceOperators.register(mappings);
+    SequenceRecurrentOperators.register(mappings);
+    SequenceShapeOperators.register(mappings);
+    SetValueOperators.register(mappings);
     ShapeOperators.register(mappings);
     SlicingOperators.register(mappings);
     SortingOperators.register(mappings);
+    TensorArrayOperators.register(mappings);
     return mappings.build();
   }
 }
