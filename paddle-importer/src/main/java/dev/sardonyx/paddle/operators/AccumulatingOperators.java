@@ -20,6 +20,7 @@ final class AccumulatingOperators {
         .add(AccumulatingOperators::fillLikeBatch, "fill_constant_batch_size_like")
         .add(op -> lookup(op, true), "lookup_table")
         .add(op -> lookup(op, false), "lookup_table_v2")
+        .add(AccumulatingOperators::oneHot, "one_hot_v2")
         .add(AccumulatingOperators::sum, "sum");
   }
 
@@ -46,6 +47,19 @@ final class AccumulatingOperators {
             onnx.binary("Equal", ids, onnx.scalar(op.elementType("Ids"), padding)), rank);
     String rows = onnx.gather(op.input("W"), ids, 0);
     op.emit("Out", "Where", List.of(isPadding, onnx.scalar(op.elementType("W"), 0), rows));
+  }
+
+  /** Ones where a number is that of the place; numbers beyond all places have none. */
+  private static void oneHot(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    String depth =
+        op.has("depth_tensor")
+            ? Sequences.scalar(onnx, onnx.cast(op.input("depth_tensor"), ElementType.INT64))
+            : onnx.integer(op.attributes().integer("depth", -1));
+    String numbers = onnx.unsqueeze(onnx.cast(op.input("X"), ElementType.INT64), op.rank("X"));
+    String isPlace = onnx.binary("Equal", numbers, Sequences.range(onnx, depth));
+    ElementType type = op.attributes().elementType("dtype").orElse(ElementType.FLOAT);
+    op.emit("Out", "Cast", List.of(isPlace), Attribute.of("to", type.code()));
   }
 
   private static void sum(OperatorContext op) {
@@ -82,10 +96,7 @@ final class AccumulatingOperators {
     }
     Tensor filling = CreationOperators.filled(op, type, Shape.of(1));
     op.emit(
-        "Out",
-        "ConstantOfShape",
-        List.of(onnx.concat(0, parts)),
-        Attribute.of("value", filling));
+        "Out", "ConstantOfShape", List.of(onnx.concat(0, parts)), Attribute.of("value", filling));
     op.bindOffsets("Out", null);
   }
 }

@@ -270,8 +270,7 @@ final class ControlFlowOperators {
     List<Value> outputs = new ArrayList<>();
     for (String result : body.block().results()) {
       String value = body.scope().value(result);
-      String given =
-          outputs.isEmpty() ? Sequences.scalar(body.onnx(), value) : value;
+      String given = outputs.isEmpty() ? Sequences.scalar(body.onnx(), value) : value;
       outputs.add(Value.untyped(body.onnx().unary("Identity", given)));
     }
     op.bindAll("Out", loop(op, inputs, body.graph().build("body", parameters, outputs)));

@@ -43,8 +43,7 @@ final class RecurrentOperators {
         onnxOperator = "RNN";
         String activation = mode.equals("RNN_TANH") ? "Tanh" : "Relu";
         attributes.add(
-            Attribute.ofStrings(
-                "activations", Collections.nCopies(directions, activation)));
+            Attribute.ofStrings("activations", Collections.nCopies(directions, activation)));
       }
       default -> throw op.unsupported("mode " + mode);
     }
@@ -67,8 +66,7 @@ final class RecurrentOperators {
       }
       List<String> outputs =
           onnx.graph()
-              .nodes(
-                  onnxOperator, inputs, 1 + states.size(), attributes.toArray(Attribute[]::new));
+              .nodes(onnxOperator, inputs, 1 + states.size(), attributes.toArray(Attribute[]::new));
       for (int i = 0; i < states.size(); i++) {
         last.get(i).add(outputs.get(i + 1));
       }

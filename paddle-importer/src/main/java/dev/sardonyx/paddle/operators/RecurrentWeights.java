@@ -34,7 +34,8 @@ final class RecurrentWeights {
     List<String> blocks = new ArrayList<>();
     for (int block : order) {
       blocks.add(
-          onnx.slice(x, new long[] {axis}, new long[] {block * size}, new long[] {(block + 1) * size}));
+          onnx.slice(
+              x, new long[] {axis}, new long[] {block * size}, new long[] {(block + 1) * size}));
     }
     return onnx.concat(axis, blocks);
   }

@@ -40,10 +40,7 @@ final class SequenceOperators {
           case "SQRT" -> onnx.divide(sum(op, sequences), onnx.unary("Sqrt", lengths));
           case "MAX" ->
               onnx.reduce(
-                  "ReduceMax",
-                  sequences.padded(x, rank, type, Double.NEGATIVE_INFINITY),
-                  false,
-                  1);
+                  "ReduceMax", sequences.padded(x, rank, type, Double.NEGATIVE_INFINITY), false, 1);
           case "FIRST" -> onnx.gather(x, rowOrFirst(onnx, sequences, sequences.starts()), 0);
           case "LAST" -> onnx.gather(x, rowOrFirst(onnx, sequences, sequences.lasts()), 0);
           default -> throw op.unsupported("pooltype " + op.attributes().text("pooltype", ""));

@@ -72,8 +72,7 @@ final class SequenceRecurrentOperators {
     boolean hasPeepholes = op.attributes().flag("use_peepholes", true);
     int[] order = {1, 3, 2, 0};
     String bias = op.input("Bias");
-    String gateBias =
-        onnx.slice(bias, new long[] {1}, new long[] {0}, new long[] {4L * size});
+    String gateBias = onnx.slice(bias, new long[] {1}, new long[] {0}, new long[] {4L * size});
     String both =
         onnx.node(
             "Pad",
@@ -130,8 +129,7 @@ final class SequenceRecurrentOperators {
     Onnx onnx = op.onnx();
     String isThere = onnx.unsqueeze(onnx.transpose(sequences.mask(), 1, 0), 2);
     String count = onnx.shape(sequences.lengths());
-    String zeros =
-        onnx.expand(onnx.scalar(0), onnx.concat(0, List.of(count, onnx.integers(size))));
+    String zeros = onnx.expand(onnx.scalar(0), onnx.concat(0, List.of(count, onnx.integers(size))));
     GraphBuilder body = op.graph().body();
     Onnx step = new Onnx(body);
     List<Value> inputs = new ArrayList<>();
@@ -155,11 +153,9 @@ final class SequenceRecurrentOperators {
     String in = gate(step, gate, parts.get(1), checks[0], cell);
     String forget = gate(step, gate, parts.get(2), checks[1], cell);
     String candidate = RecurrentWeights.activate(step, activations.get(1), parts.get(0));
-    String next =
-        step.add(step.multiply(candidate, in), step.multiply(cell, forget));
+    String next = step.add(step.multiply(candidate, in), step.multiply(cell, forget));
     String out = gate(step, gate, parts.get(3), checks[2], next);
-    String shown =
-        step.multiply(out, RecurrentWeights.activate(step, activations.get(2), next));
+    String shown = step.multiply(out, RecurrentWeights.activate(step, activations.get(2), next));
     String newHidden = step.where(there, shown, hidden);
     String newCell = step.where(there, next, cell);
     List<Value> outputs =
@@ -207,12 +203,15 @@ final class SequenceRecurrentOperators {
     long square = (long) size * size;
     String flat = onnx.reshape(op.input("Weight"), -1);
     String gates =
-        onnx.reshape(onnx.slice(flat, new long[] {0}, new long[] {0}, new long[] {2 * square}),
-            size, 2L * size);
+        onnx.reshape(
+            onnx.slice(flat, new long[] {0}, new long[] {0}, new long[] {2 * square}),
+            size,
+            2L * size);
     String candidate =
         onnx.reshape(
             onnx.slice(flat, new long[] {0}, new long[] {2 * square}, new long[] {3 * square}),
-            size, size);
+            size,
+            size);
     List<String> halves = onnx.split(gates, 1, size, size);
     String weights =
         onnx.concat(1, List.of(signed(onnx, sign, halves.get(0)), halves.get(1), candidate));
@@ -223,8 +222,7 @@ final class SequenceRecurrentOperators {
       String ordered =
           onnx.concat(
               1,
-              List.of(
-                  signed(onnx, sign, gateBiases.get(0)), gateBiases.get(1), parts.getLast()));
+              List.of(signed(onnx, sign, gateBiases.get(0)), gateBiases.get(1), parts.getLast()));
       bias = onnx.node("Pad", List.of(ordered, onnx.integers(0, 0, 0, 3L * size)));
     }
     String hidden =

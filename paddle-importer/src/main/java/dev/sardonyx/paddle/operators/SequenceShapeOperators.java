@@ -35,8 +35,7 @@ final class SequenceShapeOperators {
     if (op.has("Y")) {
       offsets =
           op.offsets("Y")
-              .orElseGet(
-                  () -> onnx.cast(onnx.reshape(op.input("Y"), -1), ElementType.INT64));
+              .orElseGet(() -> onnx.cast(onnx.reshape(op.input("Y"), -1), ElementType.INT64));
     } else {
       offsets = onnx.integers(op.attributes().integers("target_lod"));
     }
@@ -59,8 +58,7 @@ final class SequenceShapeOperators {
     String isThere =
         onnx.binary("And", onnx.unsqueeze(times.mask(), 2), onnx.unsqueeze(rows.mask(), 1));
     String numbers = onnx.expand(onnx.unsqueeze(rows.rows(), 1), onnx.shape(isThere));
-    String taken =
-        Sequences.compress(onnx, onnx.reshape(numbers, -1), onnx.reshape(isThere, -1));
+    String taken = Sequences.compress(onnx, onnx.reshape(numbers, -1), onnx.reshape(isThere, -1));
     op.bind("Out", onnx.gather(op.input("X"), taken, 0));
     String lengths = onnx.expand(onnx.unsqueeze(rows.lengths(), 1), onnx.shape(times.mask()));
     op.bindOffsets("Out", Sequences.offsetsOf(onnx, times.flat(lengths, 2)));
@@ -122,8 +120,7 @@ final class SequenceShapeOperators {
     String keep = null;
     for (long token : op.attributes().integers("tokens")) {
       String isOther =
-          onnx.unary(
-              "Not", onnx.binary("Equal", rows, onnx.scalar(op.elementType("X"), token)));
+          onnx.unary("Not", onnx.binary("Equal", rows, onnx.scalar(op.elementType("X"), token)));
       keep = keep == null ? isOther : onnx.binary("And", keep, isOther);
     }
     if (keep == null) {
@@ -159,8 +156,7 @@ final class SequenceShapeOperators {
     String offsets = Sequences.offsets(op, "X");
     String lengths = Sequences.lengths(onnx, offsets);
     long asked = op.attributes().integer("padded_length", -1);
-    String longest =
-        asked < 0 ? onnx.reduce("ReduceMax", lengths, false) : onnx.integer(asked);
+    String longest = asked < 0 ? onnx.reduce("ReduceMax", lengths, false) : onnx.integer(asked);
     String starts = onnx.slice(offsets, new long[] {0}, new long[] {0}, new long[] {-1});
     Sequences sequences = new Sequences(onnx, starts, lengths, longest);
     String padding = op.input("PadValue");

@@ -143,8 +143,7 @@ final class Sequences {
         rank == 2
             ? onnx.reshape(batch, -1)
             : onnx.reshape(
-                batch,
-                onnx.concat(0, List.of(onnx.integers(-1), onnx.dimensions(batch, 2, rank))));
+                batch, onnx.concat(0, List.of(onnx.integers(-1), onnx.dimensions(batch, 2, rank))));
     return compress(onnx, rows, onnx.reshape(mask, -1));
   }
 

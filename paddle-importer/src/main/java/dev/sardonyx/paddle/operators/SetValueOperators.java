@@ -56,8 +56,7 @@ final class SetValueOperators {
     }
     String updates = onnx.reshape(onnx.expand(value, onnx.shape(shown)), -1);
     String indices = onnx.reshape(part, -1, 1);
-    String flat =
-        onnx.node("ScatterND", List.of(onnx.reshape(input, -1), indices, updates));
+    String flat = onnx.node("ScatterND", List.of(onnx.reshape(input, -1), indices, updates));
     op.emit("Out", "Reshape", List.of(flat, onnx.shape(input)), new Attribute[0]);
   }
 }

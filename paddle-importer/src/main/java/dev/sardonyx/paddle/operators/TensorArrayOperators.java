@@ -65,11 +65,13 @@ final class TensorArrayOperators {
   private static void write(OperatorContext op) {
     Onnx onnx = op.onnx();
     String variable = op.operator().output("Out").getFirst();
-    String array =
-        op.has("Array") ? op.input("Array") : op.scope().value(variable);
+    String array = op.has("Array") ? op.input("Array") : op.scope().value(variable);
     String written;
     boolean isFirst =
-        op.constant("I").map(Constants::integers).filter(i -> i.length == 1 && i[0] == 0).isPresent();
+        op.constant("I")
+            .map(Constants::integers)
+            .filter(i -> i.length == 1 && i[0] == 0)
+            .isPresent();
     if (array == null && isFirst) {
       written = onnx.unary("SequenceConstruct", op.input("X"));
     } else if (array == null) {
@@ -111,7 +113,7 @@ final class TensorArrayOperators {
         List.of(array),
         Attribute.of("axis", axis),
         Attribute.of("new_axis", isStacked ? 1 : 0));
-    if (op.wants("OutIndex") && op.opset() >= 13) {
+    if (op.wants("OutIndex")) {
       op.bind("OutIndex", sizes(op, array, axis));
     }
   }
