@@ -4,6 +4,7 @@ module dev.sardonyx.paddle {
   requires com.fasterxml.jackson.core;
   requires com.google.protobuf;
   requires org.apache.commons.compress;
+  requires org.yaml.snakeyaml;
 
   exports dev.sardonyx.paddle;
   exports dev.sardonyx.paddle.program;

@@ -40,9 +40,12 @@ public final class Sardonyx {
   /** As {@link #load(Path)}, with options. */
   public static Session load(Path path, SessionOptions options) {
     prepare(options);
-    Model model =
-        PaddleImporter.recognizes(path) ? PaddleImporter.read(path) : OnnxReader.read(path);
-    return load(model, path, options);
+    return load(read(path), path, options);
+  }
+
+  /** The graph at this path, of any kind that {@link #load(Path)} takes, not yet made ready. */
+  public static Model read(Path path) {
+    return PaddleImporter.recognizes(path) ? PaddleImporter.read(path) : OnnxReader.read(path);
   }
 
   /** The model in these bytes, which must not change while the session is in use. */

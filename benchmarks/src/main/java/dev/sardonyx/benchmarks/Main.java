@@ -1,5 +1,6 @@
 package dev.sardonyx.benchmarks;
 
+import dev.sardonyx.Sardonyx;
 import dev.sardonyx.benchmarks.process.MemoryCommand;
 import dev.sardonyx.benchmarks.process.ScaleCommand;
 import dev.sardonyx.benchmarks.process.StartupCommand;
@@ -7,8 +8,9 @@ import dev.sardonyx.benchmarks.suite.SuiteCommand;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
-import dev.sardonyx.ir.io.OnnxReader;
+import dev.sardonyx.ir.io.OnnxWriter;
 import dev.sardonyx.kernels.KernelProviders;
+import dev.sardonyx.paddle.PaddleImporter;
 import dev.sardonyx.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,8 +42,8 @@ import picocli.CommandLine.Parameters;
       "",
       "bench --suite measures all models that have a target; bench --memory, --startup and --scale"
           + " measure what their names say. Each has a -h of its own.",
-      "bench --kernels [JMH ARGUMENTS] runs the JMH benchmarks of single kernels instead, about five"
-          + " minutes for all; bench --kernels -h tells what JMH can do.",
+      "bench --kernels [JMH ARGUMENTS] runs the JMH benchmarks of single kernels instead, about"
+          + " five minutes for all; bench --kernels -h tells what JMH can do.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:measured", "1:some model can't be read or run", "2:wrong usage"})
@@ -62,7 +64,7 @@ public final class Main implements Callable<Integer> {
     onnxruntime
   }
 
-  @Parameters(arity = "1..*", paramLabel = "MODEL", description = "ONNX files.")
+  @Parameters(arity = "1..*", paramLabel = "MODEL", description = "ONNX files or Paddle models.")
   private List<Path> models;
 
   @Option(
@@ -186,11 +188,12 @@ public final class Main implements Callable<Integer> {
   }
 
   private void measure(Path path, List<Result> results) throws IOException {
-    Model model = OnnxReader.read(path);
+    Model model = Sardonyx.read(path);
     Map<String, Tensor> inputs = new BenchmarkInputs(shapes, seed).of(path, model);
     InterleavedTimer timer = new InterleavedTimer(WarmUp.of(warmup), rounds);
     Measurement measurement =
-        new Measurement(BenchmarkInputs.modelName(path), path, model, inputs, timer);
+        new Measurement(
+            BenchmarkInputs.modelName(path), onnxFile(path, model), model, inputs, timer);
     for (int count : threads) {
       spec.commandLine().getErr().println(path + ", threads: " + count + " ...");
       Result result =
@@ -206,6 +209,17 @@ public final class Main implements Callable<Integer> {
         out().flush();
       }
     }
+  }
+
+  /** The file for engines that read ONNX alone. */
+  private static Path onnxFile(Path path, Model model) throws IOException {
+    if (!PaddleImporter.recognizes(path)) {
+      return path;
+    }
+    Path file = Files.createTempFile("sardonyx", ".onnx");
+    file.toFile().deleteOnExit();
+    OnnxWriter.write(model, file);
+    return file;
   }
 
   /** A model that one engine can't run doesn't keep the others from being measured. */

@@ -82,7 +82,10 @@ class ArchitectureTest {
         PADDLE,
         IR,
         new String[] {
-          PROTOBUF, "com.fasterxml.jackson.core..", "org.apache.commons.compress.archivers.tar.."
+          PROTOBUF,
+          "com.fasterxml.jackson.core..",
+          "org.apache.commons.compress.archivers.tar..",
+          "org.yaml.snakeyaml.."
         });
     mayKnow(KERNELS, new String[] {VECTOR_API});
     mayKnow(RUNTIME, IR, OPTIMIZER, PADDLE, KERNELS);

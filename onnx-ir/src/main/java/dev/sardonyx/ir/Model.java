@@ -103,6 +103,21 @@ public record Model(
         metadata);
   }
 
+  /** The same model with other metadata. */
+  public Model withMetadata(Map<String, String> newMetadata) {
+    return new Model(
+        irVersion,
+        opsets,
+        graph,
+        functions,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        documentation,
+        newMetadata);
+  }
+
   /** The version this model is written for; 0 where it imports no operators of that domain. */
   public int opset(String operatorDomain) {
     return opsets.getOrDefault(operatorDomain, 0);

@@ -9,7 +9,10 @@ import dev.sardonyx.paddle.mapping.UnsupportedOperators;
 import dev.sardonyx.paddle.operators.PaddleOperators;
 import dev.sardonyx.paddle.program.PaddleProgram;
 import dev.sardonyx.tensor.Tensor;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,7 +23,8 @@ import java.util.Set;
  * {@code .tar.gz}, {@code .zip}) of either. Programs are ProgramDesc ({@code .pdmodel}, {@code
  * __model__}) or PIR json ({@code inference.json}); weights are combined ({@code .pdiparams},
  * {@code __params__}) or one file per variable. Weights stay memory-mapped until they are needed,
- * so the files must not change while the model is in use.
+ * so the files must not change while the model is in use. What PaddleX's {@code inference.yml}
+ * beside a program says of pictures and results becomes metadata of the model.
  */
 public final class PaddleImporter {
   private PaddleImporter() {}
@@ -46,7 +50,19 @@ public final class PaddleImporter {
     PaddleProgram program = files.program();
     UnsupportedOperators.check(program, PaddleOperators.mappings());
     Map<String, Tensor> weights = files.weights(program, options.weightSeed());
-    return ProgramConverter.convert(program, weights, PaddleOperators.mappings(), options.opset());
+    Model model =
+        ProgramConverter.convert(program, weights, PaddleOperators.mappings(), options.opset());
+    Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
+    metadata.putAll(files.settings());
+    return model.withMetadata(metadata);
+  }
+
+  /**
+   * The models in a folder and all below it, sorted: folders of one model, programs of folders that
+   * hold several, and archives, which may turn out to be none.
+   */
+  public static List<Path> models(Path tree) throws IOException {
+    return PaddleFiles.models(tree);
   }
 
   /** The program alone, without its weights. */

@@ -17,6 +17,9 @@ public record PaddleOptions(int opset, OptionalLong weightSeed) {
   /** The first opset there are mappings for. */
   public static final int OLDEST_OPSET = OpsetReleases.OLDEST;
 
+  /** The opset where none is asked for. */
+  public static final int DEFAULT_OPSET = OpsetReleases.DEFAULT;
+
   /** The last opset there are mappings for. */
   public static final int NEWEST_OPSET = OpsetReleases.NEWEST;
 

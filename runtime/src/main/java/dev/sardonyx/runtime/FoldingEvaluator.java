@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Computes nodes for the optimizer, with the operators and kernels of the session to be. */
-final class FoldingEvaluator implements ConstantEvaluator {
+public final class FoldingEvaluator implements ConstantEvaluator {
   /** No result worth keeping as a constant is larger, whatever a hostile model may ask for. */
   private static final AllocationLimit LIMIT = new AllocationLimit(256L << 20);
 
   private final OperatorRegistry registry;
   private final NodeEvaluator evaluator;
 
-  FoldingEvaluator(OperatorRegistry registry, KernelProvider kernels) {
+  public FoldingEvaluator(OperatorRegistry registry, KernelProvider kernels) {
     this.registry = registry;
     this.evaluator = new NodeEvaluator(registry, kernels).limit(LIMIT);
   }

@@ -5,8 +5,6 @@ import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.check.ModelChecker;
 import dev.sardonyx.ir.check.Problem;
-import dev.sardonyx.ir.io.OnnxReader;
-import dev.sardonyx.ir.io.ReadOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +26,12 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "An ONNX file.")
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private Path path;
 
   @Override
   public Integer call() {
-    Model model = OnnxReader.read(path, ReadOptions.DEFAULT.withoutGraphCheck());
+    Model model = ModelPaths.readUnchecked(path);
     List<Problem> found = ModelChecker.check(model);
     List<String> problems = new ArrayList<>(found.stream().map(Problem::message).toList());
     // A graph that is no graph can't be loaded, for the reasons already told.

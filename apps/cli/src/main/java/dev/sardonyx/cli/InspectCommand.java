@@ -7,7 +7,6 @@ import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.Subgraphs;
 import dev.sardonyx.ir.Value;
-import dev.sardonyx.ir.io.OnnxReader;
 import dev.sardonyx.tensor.Tensor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "An ONNX file.")
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private Path path;
 
   @Option(
@@ -41,7 +40,7 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Model model = OnnxReader.read(path);
+    Model model = Sardonyx.read(path);
     if (optimizer) {
       out.print(Sardonyx.load(model).optimizationReport());
       out.flush();

@@ -13,9 +13,10 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
     name = "sardonyx",
-    description = "Runs ONNX models on the JVM.",
+    description = "Runs ONNX and PaddlePaddle models on the JVM.",
     subcommands = {
       CheckCommand.class,
+      ConvertCommand.class,
       InspectCommand.class,
       OcrCommand.class,
       ProfileCommand.class,

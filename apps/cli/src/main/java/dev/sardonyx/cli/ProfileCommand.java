@@ -5,7 +5,6 @@ import dev.sardonyx.RunTrace;
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.ir.Model;
-import dev.sardonyx.ir.io.OnnxReader;
 import dev.sardonyx.tensor.Tensor;
 import dev.sardonyx.tools.PeakSpeed;
 import java.io.IOException;
@@ -30,7 +29,8 @@ import picocli.CommandLine.Spec;
         "Print where a model's time goes: by operator and by step, with what the optimizer did.",
     footer = {
       "",
-      "GFLOP/s count what an operator's definition needs; Winograd's algorithm needs less, so that a",
+      "GFLOP/s count what an operator's definition needs; Winograd's algorithm needs less, so that"
+          + " a",
       "3x3 convolution may exceed the peak.",
       "",
       "Example: sardonyx profile yolox_nano.onnx --threads 1 --trace trace.json"
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class ProfileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "An ONNX file.")
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private Path path;
 
   @Option(
@@ -88,7 +88,7 @@ final class ProfileCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--runs must be at least 1; found " + runs);
     }
     long begin = System.nanoTime();
-    Model model = OnnxReader.read(path);
+    Model model = Sardonyx.read(path);
     long read = System.nanoTime();
     Map<String, Tensor> values = new ModelInputs(model, inputs, shapes, 0).values();
     long load = System.nanoTime();

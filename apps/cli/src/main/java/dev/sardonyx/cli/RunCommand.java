@@ -5,7 +5,6 @@ import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.ir.Model;
-import dev.sardonyx.ir.io.OnnxReader;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
@@ -45,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "An ONNX file.")
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private Path path;
 
   @Option(
@@ -87,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     requireUsage();
     SessionOptions options = threads.sessionOptions();
     PrintWriter out = spec.commandLine().getOut();
-    Model model = OnnxReader.read(path);
+    Model model = Sardonyx.read(path);
     ModelInputs arguments = new ModelInputs(model, inputs, shapes, seed);
     Map<String, Tensor> values = arguments.values();
     Session session = Sardonyx.load(model, options);

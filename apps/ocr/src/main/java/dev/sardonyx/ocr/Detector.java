@@ -19,10 +19,16 @@ final class Detector {
 
   private final ModelRunner model;
   private final DbPostProcessor postProcessor;
+  private final Normalization normalization;
 
   Detector(ModelRunner model, DbPostProcessor postProcessor) {
+    this(model, postProcessor, Normalization.STANDARD);
+  }
+
+  Detector(ModelRunner model, DbPostProcessor postProcessor, Normalization normalization) {
     this.model = model;
     this.postProcessor = postProcessor;
+    this.normalization = normalization;
   }
 
   /** The boxes of the lines in {@code image}, in no order. */
@@ -43,14 +49,14 @@ final class Detector {
     return Math.max(STRIDE, (int) Math.rint(Math.floor(side) / STRIDE) * STRIDE);
   }
 
-  private static float[] normalize(Planar<GrayU8> image, int width, int height) {
+  private float[] normalize(Planar<GrayU8> image, int width, int height) {
     Planar<GrayF32> resized = Resampler.resize(image, width, height);
     int plane = width * height;
     float[] pixels = new float[3 * plane];
     for (int band = 0; band < 3; band++) {
       float[] data = resized.getBand(band).data;
       for (int i = 0; i < plane; i++) {
-        pixels[band * plane + i] = data[i] / 127.5f - 1;
+        pixels[band * plane + i] = normalization.apply(data[i], band);
       }
     }
     return pixels;

@@ -41,12 +41,30 @@ final class LineBatches {
   static void write(Planar<GrayF32> line, float[] batch, int position, int height, int width) {
     int scaledWidth = Math.clamp((long) Math.ceil(height * ratio(line)), 1, width);
     Planar<GrayF32> scaled = Resampler.resize(line, scaledWidth, height);
+    write(scaled, batch, position, width, Normalization.STANDARD, false);
+  }
+
+  /**
+   * Writes a picture into a batch {@code [N, 3, height, width]}, as high as it is, the rest of the
+   * width 0.
+   *
+   * @param isReversed whether the batch is to have red first, not blue
+   */
+  static void write(
+      Planar<GrayF32> scaled,
+      float[] batch,
+      int position,
+      int width,
+      Normalization normalization,
+      boolean isReversed) {
+    int height = scaled.height;
+    int scaledWidth = scaled.width;
     for (int band = 0; band < 3; band++) {
-      GrayF32 plane = scaled.getBand(band);
+      GrayF32 plane = scaled.getBand(isReversed ? 2 - band : band);
       for (int y = 0; y < height; y++) {
         int to = ((position * 3 + band) * height + y) * width;
         for (int x = 0; x < scaledWidth; x++) {
-          batch[to + x] = plane.unsafe_get(x, y) / 127.5f - 1;
+          batch[to + x] = normalization.apply(plane.unsafe_get(x, y), band);
         }
       }
     }

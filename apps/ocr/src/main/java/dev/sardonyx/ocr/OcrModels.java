@@ -3,6 +3,9 @@ package dev.sardonyx.ocr;
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.error.ModelFormatException;
+import dev.sardonyx.ir.Dimension;
+import dev.sardonyx.ir.TensorType;
+import dev.sardonyx.ir.io.OnnxReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -17,34 +20,37 @@ final class OcrModels {
   /** The key under which PP-OCR recognition models carry their characters. */
   private static final String CHARACTERS_KEY = "character";
 
+  private static final String DETECTION = "/models/ch_PP-OCRv4_det_infer.onnx";
+  private static final String ANGLE = "/models/ch_ppocr_mobile_v2.0_cls_infer.onnx";
+  private static final String RECOGNITION = "/models/ch_PP-OCRv4_rec_infer.onnx";
+
   private OcrModels() {}
 
   static Ocr load(OcrOptions options) {
-    Session recognition =
-        load(options.recognitionModel(), "/models/ch_PP-OCRv4_rec_infer.onnx", options);
+    Session detection = load(options.detectionModel(), DETECTION, options);
+    Session recognition = load(options.recognitionModel(), RECOGNITION, options);
     List<String> characters =
         options
             .characters()
             .map(OcrModels::readCharacters)
             .orElseGet(() -> charactersOf(recognition));
-    Optional<ModelRunner> angle =
+    Optional<AngleClassifier> angle =
         options.classifyAngle()
-            ? Optional.of(
-                runner(
-                    load(
-                        options.angleModel(),
-                        "/models/ch_ppocr_mobile_v2.0_cls_infer.onnx",
-                        options)))
+            ? Optional.of(angleClassifier(load(options.angleModel(), ANGLE, options)))
             : Optional.empty();
-    return assemble(
-        runner(load(options.detectionModel(), "/models/ch_PP-OCRv4_det_infer.onnx", options)),
+    Map<String, String> settings = detection.modelInfo().metadata();
+    return new Ocr(
+        new Detector(
+            runner(detection), postProcessor(options, settings), Normalization.of(settings)),
         angle,
-        runner(recognition),
-        characters,
+        new Recognizer(
+            runner(recognition), decoder(characters), height(recognition.modelInfo().metadata())),
         options);
   }
 
   /**
+   * The pipeline over models that have no settings of their own.
+   *
    * @param characters of the recognition model, without the space
    */
   static Ocr assemble(
@@ -53,13 +59,59 @@ final class OcrModels {
       ModelRunner recognition,
       List<String> characters,
       OcrOptions options) {
+    return new Ocr(
+        new Detector(detection, postProcessor(options, Map.of())),
+        angle.map(AngleClassifier::new),
+        new Recognizer(recognition, decoder(characters)),
+        options);
+  }
+
+  private static CtcDecoder decoder(List<String> characters) {
     List<String> withSpace = new ArrayList<>(characters);
     withSpace.add(" ");
-    return new Ocr(
-        new Detector(detection, new DbPostProcessor(options.boxThreshold(), options.unclipRatio())),
-        angle.map(AngleClassifier::new),
-        new Recognizer(recognition, new CtcDecoder(withSpace)),
-        options);
+    return new CtcDecoder(withSpace);
+  }
+
+  /** The caller's thresholds; where these are the usual ones, those that came with the model. */
+  private static DbPostProcessor postProcessor(OcrOptions options, Map<String, String> settings) {
+    return new DbPostProcessor(
+        unlessSet(
+            options.boxThreshold(),
+            OcrOptions.defaults().boxThreshold(),
+            "paddle.box_thresh",
+            settings),
+        unlessSet(
+            options.unclipRatio(),
+            OcrOptions.defaults().unclipRatio(),
+            "paddle.unclip_ratio",
+            settings));
+  }
+
+  private static double unlessSet(
+      double option, double usual, String key, Map<String, String> settings) {
+    return option == usual && settings.containsKey(key)
+        ? Normalization.numbers(key, settings.get(key), 1)[0]
+        : option;
+  }
+
+  private static int height(Map<String, String> settings) {
+    String key = "paddle.image_shape";
+    return settings.containsKey(key)
+        ? (int) Normalization.numbers(key, settings.get(key), 3)[1]
+        : Recognizer.STANDARD_HEIGHT;
+  }
+
+  private static AngleClassifier angleClassifier(Session session) {
+    Map<String, String> settings = session.modelInfo().metadata();
+    String key = "paddle.size";
+    if (!settings.containsKey(key)) {
+      return new AngleClassifier(runner(session));
+    }
+    double[] size = Normalization.numbers(key, settings.get(key), 2);
+    return new AngleClassifier(
+        runner(session),
+        AngleClassifier.Pictures.stretched(
+            (int) size[1], (int) size[0], Normalization.of(settings)));
   }
 
   private static Session load(Optional<Path> file, String bundled, OcrOptions options) {
@@ -75,12 +127,30 @@ final class OcrModels {
   private static List<String> charactersOf(Session recognition) {
     String characters = recognition.modelInfo().metadata().get(CHARACTERS_KEY);
     if (characters == null) {
+      // Paddle's own exports carry none. The Chinese models since PP-OCR 2.0 have those of the
+      // bundled one; one of as many classes is one of them.
+      List<String> bundled =
+          splitLines(
+              OnnxReader.readResource(OcrModels.class, RECOGNITION).metadata().get(CHARACTERS_KEY));
+      if (classes(recognition) == decoder(bundled).classes()) {
+        return bundled;
+      }
       throw new ModelFormatException(
           "the recognition model carries no list of characters (metadata '"
               + CHARACTERS_KEY
               + "'); give one as a file");
     }
     return splitLines(characters);
+  }
+
+  /** How many classes a recognition model tells apart; -1 if it doesn't say. */
+  private static long classes(Session recognition) {
+    return recognition.outputs().getFirst().type().orElse(null) instanceof TensorType type
+            && type.dimensions().isPresent()
+            && !type.dimensions().get().isEmpty()
+            && type.dimensions().get().getLast() instanceof Dimension.Known known
+        ? known.size()
+        : -1;
   }
 
   private static List<String> readCharacters(Path file) {

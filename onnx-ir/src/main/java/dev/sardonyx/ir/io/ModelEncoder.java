@@ -22,7 +22,11 @@ import java.util.function.Consumer;
 
 /** Models into their wire form. Fields that hold nothing are left out. */
 final class ModelEncoder {
-  private final TensorEncoder tensors = new TensorEncoder();
+  private final TensorEncoder tensors;
+
+  ModelEncoder(TensorEncoder tensors) {
+    this.tensors = tensors;
+  }
 
   ModelProto model(Model model) {
     ModelProto.Builder proto = ModelProto.newBuilder();

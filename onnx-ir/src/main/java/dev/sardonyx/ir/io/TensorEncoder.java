@@ -9,12 +9,28 @@ import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
 
-/** Tensors into their wire form: {@code raw_data}, but strings. Adds up what they take. */
+/**
+ * Tensors into their wire form: {@code raw_data}, but strings. Adds up what they take. Large ones
+ * may go to a file beside instead.
+ */
 final class TensorEncoder {
   /** What protobuf can hold in one file, less a tenth for everything that is no tensor. */
   private static final long MOST_BYTES = Integer.MAX_VALUE / 10L * 9;
 
+  private final ExternalTensors external;
   private long total;
+
+  /** All tensors stay in the model. */
+  TensorEncoder() {
+    this(null);
+  }
+
+  /**
+   * @param external where large tensors go; null for none
+   */
+  TensorEncoder(ExternalTensors external) {
+    this.external = external;
+  }
 
   TensorProto tensor(String name, Tensor tensor) {
     TensorProto.Builder proto = TensorProto.newBuilder().setDataType(tensor.elementType().code());
@@ -30,6 +46,8 @@ final class TensorEncoder {
         add(bytes.size());
         proto.addStringData(bytes);
       }
+    } else if (external != null && external.takes(tensor)) {
+      external.put(tensor, proto);
     } else {
       add(tensor.elementType().wireBytes(tensor.elements()));
       proto.setRawData(UnsafeByteOperations.unsafeWrap(tensor.toBytes()));

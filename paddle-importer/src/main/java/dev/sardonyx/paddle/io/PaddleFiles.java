@@ -3,19 +3,23 @@ package dev.sardonyx.paddle.io;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.paddle.program.PaddleProgram;
 import dev.sardonyx.tensor.Tensor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The files of one model: which is the program, and where its weights are. */
 public final class PaddleFiles {
   private static final String PROGRAM = ".pdmodel";
   private static final String WEIGHTS = ".pdiparams";
+  private static final List<String> ARCHIVES = List.of(".tar", ".tgz", ".tar.gz", ".zip");
   private static final int HEAD = 512;
 
   private final ModelFolder folder;
@@ -37,10 +41,7 @@ public final class PaddleFiles {
         || name.endsWith(".json")
         || name.equals("__model__")
         || name.equals("__params__")
-        || name.endsWith(".tar")
-        || name.endsWith(".tgz")
-        || name.endsWith(".tar.gz")
-        || name.endsWith(".zip");
+        || ARCHIVES.stream().anyMatch(name::endsWith);
   }
 
   /**
@@ -109,10 +110,7 @@ public final class PaddleFiles {
   /** The model of a folder; empty if there is none. */
   private static Optional<PaddleFiles> find(ModelFolder folder) {
     List<String> files = folder.files();
-    List<String> programs =
-        files.stream()
-            .filter(name -> name.endsWith(PROGRAM) || name.endsWith(".json") && isPir(folder, name))
-            .toList();
+    List<String> programs = programs(folder);
     if (programs.size() == 1) {
       return Optional.of(new PaddleFiles(folder, programs.getFirst()));
     }
@@ -132,6 +130,12 @@ public final class PaddleFiles {
             + "); expected one. Give the path of one of them");
   }
 
+  private static List<String> programs(ModelFolder folder) {
+    return folder.files().stream()
+        .filter(name -> name.endsWith(PROGRAM) || name.endsWith(".json") && isPir(folder, name))
+        .toList();
+  }
+
   private static boolean isPir(ModelFolder folder, String name) {
     ByteBuffer bytes = folder.open(name).orElseThrow();
     byte[] head = new byte[Math.min(HEAD, bytes.remaining())];
@@ -148,6 +152,38 @@ public final class PaddleFiles {
     return FileSigns.isJson(bytes)
         ? PirReader.read(bytes, source)
         : ProgramDescReader.read(bytes, source);
+  }
+
+  /** What {@code inference.yml} beside the program says, as metadata; empty if there is none. */
+  public Map<String, String> settings() {
+    return folder
+        .open(InferenceSettings.FILE)
+        .map(bytes -> InferenceSettings.read(bytes, folder.source() + "/" + InferenceSettings.FILE))
+        .orElse(Map.of());
+  }
+
+  /**
+   * The models in a folder and all below it: folders of one model, programs of folders of several,
+   * and archives. Sorted.
+   */
+  public static List<Path> models(Path tree) throws IOException {
+    List<Path> models = new ArrayList<>();
+    List<Path> folders;
+    try (Stream<Path> paths = Files.walk(tree)) {
+      folders = paths.filter(Files::isDirectory).sorted().toList();
+    }
+    for (Path path : folders) {
+      ModelFolder folder = new DiskFolder(path);
+      try {
+        find(folder).ifPresent(files -> models.add(path));
+      } catch (ModelFormatException e) {
+        programs(folder).forEach(name -> models.add(path.resolve(name)));
+      }
+      folder.files().stream()
+          .filter(name -> ARCHIVES.stream().anyMatch(name::endsWith))
+          .forEach(name -> models.add(path.resolve(name)));
+    }
+    return models;
   }
 
   /**
