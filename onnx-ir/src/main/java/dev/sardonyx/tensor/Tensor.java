@@ -361,6 +361,15 @@ public final class Tensor implements OnnxValue {
   }
 
   /**
+   * The same elements for one reading: what this tensor decodes for it is garbage as soon as the
+   * result is, so that a look at a weight that was read from a file doesn't keep it in memory. The
+   * tensor itself if its elements are in an array already.
+   */
+  public synchronized Tensor forOneReading() {
+    return array == null ? new Tensor(elementType, shape, null, 0, encoded) : this;
+  }
+
+  /**
    * The same elements under another shape; shares the backing array.
    *
    * @throws ShapeMismatchException if the number of elements differs

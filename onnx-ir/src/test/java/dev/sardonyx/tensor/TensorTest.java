@@ -2,6 +2,7 @@ package dev.sardonyx.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -71,5 +72,18 @@ class TensorTest {
     byte[] back = new byte[source.length];
     tensor.toBytes().get(back);
     assertArrayEquals(source, back);
+  }
+
+  @Test
+  void readingOnceLeavesNothingDecoded() {
+    byte[] source = {1, 0, 0, 0, 2, 0, 0, 0};
+    Tensor encoded = Tensor.ofBytes(ElementType.INT32, Shape.of(2), ByteBuffer.wrap(source));
+    Tensor reading = encoded.forOneReading();
+    assertArrayEquals(new int[] {1, 2}, reading.ints());
+    assertNotSame(reading.array(), encoded.forOneReading().array());
+    int[] decoded = encoded.intArray();
+    assertNotSame(decoded, reading.array());
+    assertSame(decoded, encoded.forOneReading().array());
+    assertArrayEquals(new int[] {1, 2}, decoded);
   }
 }

@@ -18,9 +18,9 @@ public final class OperatorSetup {
   private final Node node;
   private final int opset;
   private final KernelProvider kernels;
-  private final IntFunction<Tensor> constants;
-  private final IntConsumer taken;
-  private final Function<Graph, Body> bodies;
+  private IntFunction<Tensor> constants;
+  private IntConsumer taken;
+  private Function<Graph, Body> bodies;
 
   /**
    * @param opset version of the node's domain
@@ -41,6 +41,21 @@ public final class OperatorSetup {
     this.constants = constants;
     this.taken = taken;
     this.bodies = bodies;
+  }
+
+  /**
+   * To be called once the operator is made: from then on there are no constants and no bodies to be
+   * had, so that an operator that keeps its setup doesn't keep the model's weights with it.
+   */
+  public void end() {
+    constants = OperatorSetup::ended;
+    taken = OperatorSetup::ended;
+    bodies = OperatorSetup::ended;
+  }
+
+  private static <T> T ended(Object ignored) {
+    throw new IllegalStateException(
+        "constants and bodies are to be had only while the operator is made");
   }
 
   public Node node() {
@@ -72,7 +87,7 @@ public final class OperatorSetup {
   public Optional<Tensor> takeConstant(int index) {
     Optional<Tensor> constant = constant(index);
     constant.ifPresent(ignored -> taken.accept(index));
-    return constant;
+    return constant.map(Tensor::forOneReading);
   }
 
   public boolean hasAttribute(String name) {

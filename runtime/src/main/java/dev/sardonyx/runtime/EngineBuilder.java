@@ -2,6 +2,7 @@ package dev.sardonyx.runtime;
 
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.SessionOptions.Memory;
+import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.kernels.KernelProvider;
@@ -9,6 +10,7 @@ import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import dev.sardonyx.kernels.parallel.WorkerPools;
 import dev.sardonyx.operator.OperatorRegistry;
+import dev.sardonyx.optimizer.OptimizationReport;
 import dev.sardonyx.optimizer.Optimized;
 import dev.sardonyx.optimizer.Optimizer;
 import dev.sardonyx.runtime.plan.AllocationLimit;
@@ -18,6 +20,8 @@ import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.runtime.program.ProgramBuilder;
 import dev.sardonyx.runtime.program.RepeatedSymbols;
 import dev.sardonyx.runtime.program.expansion.OperatorExpander;
+import dev.sardonyx.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,23 +34,20 @@ public final class EngineBuilder {
     KernelProvider kernels = kernels(options);
     OperatorRegistry registry = options.registry();
     AllocationLimit limit = new AllocationLimit(options.allocationLimit());
-    Optimized optimized =
-        Optimizer.standard(new FoldingEvaluator(registry, kernels))
-            .optimize(
-                OperatorExpander.expand(
-                    FunctionInliner.inline(RepeatedSymbols.forget(model), registry), registry),
-                options.optimizer().channelBlock(kernels.blocked().block()));
+    Prepared prepared = prepare(model, options, registry, kernels);
     SessionMemory memory =
         options.memory() == Memory.HEAP
             ? SessionMemory.heap(limit)
             : SessionMemory.planned(
                 options.planCacheSize(), options.memory() == Memory.POISONED, limit);
-    int opset = optimized.model().opset("");
+    int opset = prepared.model().opset("");
+    Map<String, TensorType> parameters = options.profile() ? types(prepared.weights()) : Map.of();
     Profiler profiler = options.profile() ? new Profiler() : null;
     NodeEvaluator evaluator = new NodeEvaluator(registry, kernels);
     Program program =
         ProgramBuilder.build(
-            optimized.model(),
+            prepared.model(),
+            prepared.weights(),
             registry,
             kernels,
             node -> evaluator.evaluate(node, opset, List.of()).getFirst(),
@@ -57,17 +58,34 @@ public final class EngineBuilder {
                     memory.another(),
                     profiler == null ? null : profiler.body(body)));
     return new Engine(
-        program,
-        optimized.report(),
-        kernels,
-        workers(options),
-        memory,
-        profiler,
-        options.profile() ? parameters(optimized.model()) : Map.of());
+        program, prepared.report(), kernels, workers(options), memory, profiler, parameters);
   }
 
-  private static Map<String, TensorType> parameters(Model model) {
-    return model.graph().initializers().entrySet().stream()
+  /**
+   * A model after optimization, its weights apart from it: who builds the program takes them away
+   * one by one, which nothing must hinder that holds on to a graph.
+   *
+   * @param model its graph has no dense initializers
+   */
+  private record Prepared(Model model, Map<String, Tensor> weights, OptimizationReport report) {}
+
+  private static Prepared prepare(
+      Model model, SessionOptions options, OperatorRegistry registry, KernelProvider kernels) {
+    Optimized optimized =
+        Optimizer.standard(new FoldingEvaluator(registry, kernels))
+            .optimize(
+                OperatorExpander.expand(
+                    FunctionInliner.inline(RepeatedSymbols.forget(model), registry), registry),
+                options.optimizer().channelBlock(kernels.blocked().block()));
+    Graph graph = optimized.model().graph();
+    return new Prepared(
+        optimized.model().withGraph(graph.with(graph.nodes(), Map.of())),
+        new LinkedHashMap<>(graph.initializers()),
+        optimized.report());
+  }
+
+  private static Map<String, TensorType> types(Map<String, Tensor> weights) {
+    return weights.entrySet().stream()
         .collect(
             Collectors.toUnmodifiableMap(
                 Map.Entry::getKey,

@@ -7,6 +7,8 @@ import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.optimizer.ConstantEvaluator;
 import dev.sardonyx.runtime.plan.AllocationLimit;
 import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +31,18 @@ public final class FoldingEvaluator implements ConstantEvaluator {
       return Optional.empty();
     }
     try {
-      return Optional.of(evaluator.evaluate(node, opset, inputs, true));
+      return Optional.of(evaluator.evaluate(node, opset, forOneReading(inputs), true));
     } catch (SardonyxException | OutOfMemoryError atFault) {
       return Optional.empty(); // the run reports it, if it ever gets to this node
     }
+  }
+
+  /** What the result is made of is read this once, absent inputs included. */
+  private static List<OnnxValue> forOneReading(List<OnnxValue> inputs) {
+    List<OnnxValue> read = new ArrayList<>();
+    for (OnnxValue input : inputs) {
+      read.add(input instanceof Tensor tensor ? tensor.forOneReading() : input);
+    }
+    return read;
   }
 }

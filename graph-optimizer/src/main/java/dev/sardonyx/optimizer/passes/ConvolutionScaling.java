@@ -115,7 +115,7 @@ final class ConvolutionScaling {
     int columns = transposed ? weights.shape().dimension(1) : 1;
     int perColumn = columns == 0 ? 0 : perRow / columns;
     int rowsPerGroup = Math.max(1, rows / group(node));
-    float[] from = weights.floatArray();
+    float[] from = weights.forOneReading().floatArray();
     float[] to = new float[weights.elements()];
     for (int i = 0; i < to.length; i++) {
       int row = i / perRow;

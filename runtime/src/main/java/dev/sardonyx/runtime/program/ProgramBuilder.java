@@ -3,6 +3,8 @@ package dev.sardonyx.runtime.program;
 import dev.sardonyx.error.GraphConsistencyException;
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.UnsupportedOperatorException;
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.ir.AttributeType;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.Node;
@@ -17,7 +19,9 @@ import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +42,18 @@ public final class ProgramBuilder {
     }
   }
 
+  private static final Set<AttributeType> SINGLE =
+      EnumSet.of(AttributeType.INT, AttributeType.FLOAT, AttributeType.STRING);
+
   private final Settings settings;
   private final Graph graph;
   private final List<Value> inputs;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<OnnxValue> constants = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
+
+  /** By name: how often the nodes still to come and the graph's outputs read it. */
+  private final Map<String, Integer> uses = new HashMap<>();
 
   /** The values that something reads when the program runs. */
   private final BitSet read = new BitSet();
@@ -61,12 +71,16 @@ public final class ProgramBuilder {
   /**
    * The program of {@code model}'s graph.
    *
+   * @param weights the graph's dense initializers, in place of those of {@code model}. Emptied;
+   *     each is let go as soon as the last operator that reads it has its own packed copy, so that
+   *     a large model is not in memory twice
    * @param constantNodes the values of {@code Constant} nodes
    * @param bodies makes what an operator gets of a graph its node holds
    * @throws UnsupportedOperatorException naming all operators that are missing or refuse their node
    */
   public static Program build(
       Model model,
+      Map<String, Tensor> weights,
       OperatorRegistry registry,
       KernelProvider kernels,
       Function<Node, OnnxValue> constantNodes,
@@ -75,13 +89,15 @@ public final class ProgramBuilder {
     Settings settings =
         new Settings(model.opsets(), registry, kernels, constantNodes, bodies, unsupported);
     Graph graph = model.graph();
-    Program program = new ProgramBuilder(settings, graph, graph.inputs()).build();
+    Program program = new ProgramBuilder(settings, graph, graph.inputs()).build(weights);
     unsupported.throwIfAny();
     return program;
   }
 
-  private Program build() {
-    graph.initializers().forEach(this::defineConstant);
+  private Program build(Map<String, Tensor> weights) {
+    weights.forEach(this::defineConstant);
+    weights.clear();
+    countUses();
     graph.sparseInitializers().forEach(this::defineConstant);
     for (Node node : graph.nodes()) {
       int opset = settings.opset(node);
@@ -95,6 +111,7 @@ public final class ProgramBuilder {
       } else {
         addStep(node, entry);
       }
+      letGo(node);
     }
     int[] outputs = new int[graph.outputs().size()];
     List<Value> typedOutputs = new ArrayList<>();
@@ -128,14 +145,47 @@ public final class ProgramBuilder {
             .filter(captured::contains)
             .mapToInt(name -> node.inputs().size() + captured.indexOf(name))
             .toArray();
-    return settings.bodies.create(builder.build(), places);
+    return settings.bodies.create(builder.build(new LinkedHashMap<>(body.initializers())), places);
   }
 
-  /** Constants that no step reads are let go: their operators hold packed copies. */
+  private void countUses() {
+    graph.outputs().forEach(output -> uses.merge(output.name(), 1, Integer::sum));
+    for (Node node : graph.nodes()) {
+      namesRead(node).forEach(name -> uses.merge(name, 1, Integer::sum));
+    }
+  }
+
+  /** The values that {@code node} and its bodies read. */
+  private static List<String> namesRead(Node node) {
+    List<String> names = new ArrayList<>(node.inputs());
+    names.addAll(Subgraphs.captures(node));
+    return names;
+  }
+
+  /** Constants that neither a step so far nor a later node reads are let go. */
+  private void letGo(Node node) {
+    for (String name : namesRead(node)) {
+      int left = uses.merge(name, -1, Integer::sum);
+      Integer value = numbers.get(name);
+      if (left == 0 && value != null && !isInput(value) && !read.get(value)) {
+        constants.set(value, null);
+      }
+    }
+  }
+
+  /**
+   * Constants that no step reads are not kept: their operators hold packed copies. The others are
+   * decoded now, and with that lose their hold on the bytes of the whole model.
+   */
   private OnnxValue[] constantsRead() {
     OnnxValue[] kept = new OnnxValue[constants.size()];
     for (int value = 0; value < kept.length; value++) {
-      kept[value] = isInput(value) || read.get(value) ? constants.get(value) : null;
+      if (isInput(value) || read.get(value)) {
+        kept[value] = constants.get(value);
+        if (kept[value] instanceof Tensor tensor) {
+          tensor.array();
+        }
+      }
     }
     return kept;
   }
@@ -212,13 +262,23 @@ public final class ProgramBuilder {
     steps.add(
         new Step(
             steps.size(),
-            node,
+            withoutContent(node),
             settings.opset(node),
             operator,
             stepInputs,
             defineOutputs(node),
             hasBodies,
             entry.view()));
+  }
+
+  /**
+   * The node with those of its attributes that are single numbers or texts. Its operator has read
+   * the others, among which may be graphs full of weights and the tables of trees.
+   */
+  private static Node withoutContent(Node node) {
+    Map<String, Attribute> small = new LinkedHashMap<>(node.attributes());
+    small.values().removeIf(attribute -> !SINGLE.contains(attribute.type()));
+    return node.withAttributes(small);
   }
 
   /** The node's operator; inputs of which it takes a copy become absent. Null if it refuses. */
@@ -234,7 +294,9 @@ public final class ProgramBuilder {
             index -> stepInputs[index] = Step.ABSENT,
             body -> body(body, node, captured));
     try {
-      return entry.factory().create(setup);
+      Operator operator = entry.factory().create(setup);
+      setup.end();
+      return operator;
     } catch (UnsupportedOperatorException refusal) {
       settings.unsupported.refused(refusal);
       return null;

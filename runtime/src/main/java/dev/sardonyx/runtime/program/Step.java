@@ -7,6 +7,7 @@ import dev.sardonyx.operator.Operator;
  * One node of a {@link Program}, ready to run.
  *
  * @param index the step's place in the program
+ * @param node what it was made of, of its attributes only single numbers and texts
  * @param opset version of the node's domain
  * @param inputs numbers of the values it reads, by input position; {@link #ABSENT} where there is
  *     none, or where the operator has its own copy of a constant. After the node's own inputs come
