@@ -13,6 +13,10 @@ final class RepeatedRows {
   /** Elements of the written-out row; 4 KB. */
   private static final int REPEATS = 1024;
 
+  /** A thread's written-out row. */
+  private static final ThreadLocal<float[]> COPIES =
+      ThreadLocal.withInitial(() -> new float[REPEATS]);
+
   private RepeatedRows() {}
 
   /** Writes a row again and again, beginning in its middle if a run does. */
@@ -49,8 +53,8 @@ final class RepeatedRows {
         workers,
         (offsets, output, length) -> {
           int from = repeatedOffset + offsets[repeatsA ? 0 : 1];
-          float[] copies = new float[Math.min(most, length)];
-          write(repeated, from, row, output % row, copies, 0, copies.length);
+          float[] copies = COPIES.get();
+          write(repeated, from, row, output % row, copies, 0, Math.min(most, length));
           for (int at = 0; at < length; at += most) {
             int count = Math.min(most, length - at);
             int to = yOffset + output + at;

@@ -1,7 +1,6 @@
 package dev.sardonyx.kernels.matmul;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * What happens to a product on its way to memory: a bias that the tile starts from, then steps over
@@ -9,7 +8,7 @@ import java.util.List;
  */
 public final class Epilogue {
   /** The bare product. */
-  public static final Epilogue NONE = new Epilogue(Bias.NONE, null, 0, 0, List.of());
+  public static final Epilogue NONE = new Epilogue(Bias.NONE, null, 0, 0);
 
   /**
    * A change of finished elements in place: an activation, a residual added, an affine map of
@@ -35,10 +34,9 @@ public final class Epilogue {
   private final float[] biasElements;
   private final int biasOffset;
   private final int biasStride;
-  private final List<Step> steps;
+  private final Step[] steps;
 
-  private Epilogue(
-      Bias bias, float[] biasElements, int biasOffset, int biasStride, List<Step> steps) {
+  private Epilogue(Bias bias, float[] biasElements, int biasOffset, int biasStride, Step... steps) {
     this.bias = bias;
     this.biasElements = biasElements;
     this.biasOffset = biasOffset;
@@ -63,16 +61,18 @@ public final class Epilogue {
 
   /** With a further step at the end. */
   public Epilogue then(Step step) {
-    List<Step> more = new ArrayList<>(steps);
-    more.add(step);
-    return new Epilogue(bias, biasElements, biasOffset, biasStride, List.copyOf(more));
+    return withSteps(step);
   }
 
   /** With the steps of {@code others} at the end; a bias of theirs doesn't count. */
   public Epilogue then(Epilogue others) {
-    List<Step> more = new ArrayList<>(steps);
-    more.addAll(others.steps);
-    return new Epilogue(bias, biasElements, biasOffset, biasStride, List.copyOf(more));
+    return withSteps(others.steps);
+  }
+
+  private Epilogue withSteps(Step... more) {
+    Step[] all = Arrays.copyOf(steps, steps.length + more.length);
+    System.arraycopy(more, 0, all, steps.length, more.length);
+    return new Epilogue(bias, biasElements, biasOffset, biasStride, all);
   }
 
   /**
@@ -82,13 +82,13 @@ public final class Epilogue {
     if (rows == 0 || this == NONE) {
       return this;
     }
-    List<Step> shifted = new ArrayList<>(steps.size());
-    for (Step step : steps) {
-      shifted.add(
-          (c, offset, length, row, column) -> step.apply(c, offset, length, row + rows, column));
+    Step[] shifted = new Step[steps.length];
+    for (int i = 0; i < shifted.length; i++) {
+      Step step = steps[i];
+      shifted[i] =
+          (c, offset, length, row, column) -> step.apply(c, offset, length, row + rows, column);
     }
-    return new Epilogue(
-        bias, biasElements, biasOffset + rows * biasStride, biasStride, List.copyOf(shifted));
+    return new Epilogue(bias, biasElements, biasOffset + rows * biasStride, biasStride, shifted);
   }
 
   Bias bias() {
@@ -123,7 +123,7 @@ public final class Epilogue {
    */
   public void finish(
       float[] c, int cOffset, int cStride, int firstRow, int rows, int firstColumn, int columns) {
-    if (steps.isEmpty()) {
+    if (steps.length == 0) {
       return;
     }
     for (int row = firstRow; row < firstRow + rows; row++) {

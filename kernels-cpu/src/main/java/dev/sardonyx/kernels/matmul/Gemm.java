@@ -65,8 +65,12 @@ public final class Gemm {
     int rowPart = part / split.panelParts();
     int panelPart = part % split.panelParts();
     int panels = Blocking.panels(columns, kernels.panelWidth());
-    new GemmPart(kernels, columns, depth, product)
+    GemmScratch.part()
         .run(
+            kernels,
+            columns,
+            depth,
+            product,
             split.firstRow(rowPart, rows, kernels.tileRows()),
             split.firstRow(rowPart + 1, rows, kernels.tileRows()),
             split.firstPanel(panelPart, panels),

@@ -2,16 +2,19 @@ package dev.sardonyx.kernels.matmul;
 
 import java.util.Arrays;
 
-/** One thread's part of a product: some rows, some panels of columns. */
+/**
+ * One thread's part of a product: some rows, some panels of columns. Used again for the thread's
+ * next part: there are thousands in a run.
+ */
 final class GemmPart {
-  private final MatmulKernels kernels;
-  private final int columns;
-  private final int depth;
-  private final int width;
-  private final Product product;
-  private final Epilogue epilogue;
-  private final float[] c;
-  private final int cStride;
+  private MatmulKernels kernels;
+  private int columns;
+  private int depth;
+  private int width;
+  private Product product;
+  private Epilogue epilogue;
+  private float[] c;
+  private int cStride;
 
   // The block of B in work.
   private float[] panels;
@@ -22,7 +25,21 @@ final class GemmPart {
   // A bias of the rows, or zeros, panelWidth times each.
   private float[] initial;
 
-  GemmPart(MatmulKernels kernels, int columns, int depth, Product product) {
+  /**
+   * Computes rows {@code [rowBegin, rowEnd)} of panels {@code [panelBegin, panelEnd)}.
+   *
+   * @param columns of the product
+   * @param depth of the product
+   */
+  void run(
+      MatmulKernels kernels,
+      int columns,
+      int depth,
+      Product product,
+      int rowBegin,
+      int rowEnd,
+      int panelBegin,
+      int panelEnd) {
     this.kernels = kernels;
     this.columns = columns;
     this.depth = depth;
@@ -31,10 +48,17 @@ final class GemmPart {
     this.epilogue = product.epilogue();
     this.c = product.c();
     this.cStride = product.cStride();
+    try {
+      run(rowBegin, rowEnd, panelBegin, panelEnd);
+    } finally { // hold on to nobody's memory
+      this.product = null;
+      this.epilogue = null;
+      this.c = null;
+      this.panels = null;
+    }
   }
 
-  /** Computes rows {@code [rowBegin, rowEnd)} of panels {@code [panelBegin, panelEnd)}. */
-  void run(int rowBegin, int rowEnd, int panelBegin, int panelEnd) {
+  private void run(int rowBegin, int rowEnd, int panelBegin, int panelEnd) {
     if (rowBegin == rowEnd || panelBegin == panelEnd) {
       return;
     }

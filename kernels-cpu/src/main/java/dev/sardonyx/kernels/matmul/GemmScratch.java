@@ -9,6 +9,7 @@ final class GemmScratch {
   private float[] panels = {};
   private float[] edge = {};
   private float[] bias = {};
+  private final GemmPart part = new GemmPart();
 
   private GemmScratch() {}
 
@@ -28,6 +29,11 @@ final class GemmScratch {
       own.edge = new float[length];
     }
     return own.edge;
+  }
+
+  /** The thread's part of the product it is working on. */
+  static GemmPart part() {
+    return OWN.get().part;
   }
 
   /** At least {@code length} elements for what a tile starts from. */

@@ -208,7 +208,8 @@ public final class IndexedCopy {
     }
 
     private void copyRow(int s, int t) {
-      for (Segment segment : row) {
+      for (int i = 0; i < row.size(); i++) { // an iterator would be an object a row
+        Segment segment = row.get(i);
         int at = t + segment.start();
         int length = segment.length();
         switch (segment.kind()) {

@@ -1,6 +1,7 @@
 package dev.sardonyx.kernels.vector;
 
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
+import static jdk.incubator.vector.FloatVector.broadcast;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -20,10 +21,6 @@ final class VectorFunctions {
 
   private VectorFunctions() {}
 
-  private static FloatVector constant(float value) {
-    return FloatVector.broadcast(FLOATS, value);
-  }
-
   /** {@code min(high, max(low, x))}; NaN stays NaN. */
   static FloatVector clamp(FloatVector x, float low, float high) {
     FloatVector raised = x.blend(low, x.compare(VectorOperators.LT, low));
@@ -33,7 +30,7 @@ final class VectorFunctions {
   /** The exponential over the whole range: 0, denormal results and infinity included. */
   static FloatVector exp(FloatVector x) {
     FloatVector bounded = clamp(x, -104f, 89f);
-    FloatVector shifted = bounded.fma(constant(1.44269504f), constant(ROUNDER));
+    FloatVector shifted = bounded.fma(broadcast(FLOATS, 1.44269504f), broadcast(FLOATS, ROUNDER));
     FloatVector mantissa = reducedExp(bounded, shifted);
     // 2^n in two steps, as 2^128 and 2^-150 are no floats.
     IntVector n = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
@@ -50,7 +47,7 @@ final class VectorFunctions {
    */
   static FloatVector boundedExp(FloatVector x) {
     FloatVector bounded = clamp(x, -87.33654f, 89f);
-    FloatVector shifted = bounded.fma(constant(1.44269504f), constant(ROUNDER));
+    FloatVector shifted = bounded.fma(broadcast(FLOATS, 1.44269504f), broadcast(FLOATS, ROUNDER));
     FloatVector mantissa = reducedExp(bounded, shifted);
     FloatVector power =
         shifted
@@ -65,34 +62,34 @@ final class VectorFunctions {
   private static FloatVector reducedExp(FloatVector x, FloatVector shifted) {
     FloatVector n = shifted.sub(ROUNDER);
     // log(2) in two parts, the first with few enough bits for an exact product.
-    FloatVector rest = n.fma(constant(-6.93145752e-1f), x);
-    rest = n.fma(constant(-1.42860677e-6f), rest);
-    FloatVector p = rest.fma(constant(1.37805939e-3f), constant(8.37312452e-3f));
-    p = p.fma(rest, constant(4.16695364e-2f));
-    p = p.fma(rest, constant(1.66664720e-1f));
-    p = p.fma(rest, constant(4.99999851e-1f));
-    p = p.fma(rest, constant(1f));
-    return p.fma(rest, constant(1f));
+    FloatVector rest = n.fma(broadcast(FLOATS, -6.93145752e-1f), x);
+    rest = n.fma(broadcast(FLOATS, -1.42860677e-6f), rest);
+    FloatVector p = rest.fma(broadcast(FLOATS, 1.37805939e-3f), broadcast(FLOATS, 8.37312452e-3f));
+    p = p.fma(rest, broadcast(FLOATS, 4.16695364e-2f));
+    p = p.fma(rest, broadcast(FLOATS, 1.66664720e-1f));
+    p = p.fma(rest, broadcast(FLOATS, 4.99999851e-1f));
+    p = p.fma(rest, broadcast(FLOATS, 1f));
+    return p.fma(rest, broadcast(FLOATS, 1f));
   }
 
   /** {@code 1 / (1 + exp(-x))}. */
   static FloatVector sigmoid(FloatVector x) {
-    return constant(1f).div(boundedExp(x.neg()).add(1f));
+    return broadcast(FLOATS, 1f).div(boundedExp(x.neg()).add(1f));
   }
 
   /** The hyperbolic tangent: a rational function on [-9, 9]. */
   static FloatVector tanh(FloatVector x) {
     FloatVector v = clamp(x, -9f, 9f);
     FloatVector square = v.mul(v);
-    FloatVector p = square.fma(constant(-2.76076847742355e-16f), constant(2.00018790482477e-13f));
-    p = p.fma(square, constant(-8.60467152213735e-11f));
-    p = p.fma(square, constant(5.12229709037114e-08f));
-    p = p.fma(square, constant(1.48572235717979e-05f));
-    p = p.fma(square, constant(6.37261928875436e-04f));
-    p = p.fma(square, constant(4.89352455891786e-03f));
-    FloatVector q = square.fma(constant(1.19825839466702e-06f), constant(1.18534705686654e-04f));
-    q = q.fma(square, constant(2.26843463243900e-03f));
-    q = q.fma(square, constant(4.89352518554385e-03f));
+    FloatVector p = square.fma(broadcast(FLOATS, -2.76076847742355e-16f), broadcast(FLOATS, 2.00018790482477e-13f));
+    p = p.fma(square, broadcast(FLOATS, -8.60467152213735e-11f));
+    p = p.fma(square, broadcast(FLOATS, 5.12229709037114e-08f));
+    p = p.fma(square, broadcast(FLOATS, 1.48572235717979e-05f));
+    p = p.fma(square, broadcast(FLOATS, 6.37261928875436e-04f));
+    p = p.fma(square, broadcast(FLOATS, 4.89352455891786e-03f));
+    FloatVector q = square.fma(broadcast(FLOATS, 1.19825839466702e-06f), broadcast(FLOATS, 1.18534705686654e-04f));
+    q = q.fma(square, broadcast(FLOATS, 2.26843463243900e-03f));
+    q = q.fma(square, broadcast(FLOATS, 4.89352518554385e-03f));
     return p.mul(v).div(q);
   }
 
@@ -100,16 +97,16 @@ final class VectorFunctions {
   static FloatVector erf(FloatVector x) {
     FloatVector v = clamp(x, -4f, 4f);
     FloatVector square = v.mul(v);
-    FloatVector p = square.fma(constant(-2.72614225801306e-10f), constant(2.77068142495902e-08f));
-    p = p.fma(square, constant(-2.10102402082508e-06f));
-    p = p.fma(square, constant(-5.69250639462346e-05f));
-    p = p.fma(square, constant(-7.34990630326855e-04f));
-    p = p.fma(square, constant(-2.95459980854025e-03f));
-    p = p.fma(square, constant(-1.60960333262415e-02f));
-    FloatVector q = square.fma(constant(-1.45660718464996e-05f), constant(-2.13374055278905e-04f));
-    q = q.fma(square, constant(-1.68282697438203e-03f));
-    q = q.fma(square, constant(-7.37332916720468e-03f));
-    q = q.fma(square, constant(-1.42647390514189e-02f));
+    FloatVector p = square.fma(broadcast(FLOATS, -2.72614225801306e-10f), broadcast(FLOATS, 2.77068142495902e-08f));
+    p = p.fma(square, broadcast(FLOATS, -2.10102402082508e-06f));
+    p = p.fma(square, broadcast(FLOATS, -5.69250639462346e-05f));
+    p = p.fma(square, broadcast(FLOATS, -7.34990630326855e-04f));
+    p = p.fma(square, broadcast(FLOATS, -2.95459980854025e-03f));
+    p = p.fma(square, broadcast(FLOATS, -1.60960333262415e-02f));
+    FloatVector q = square.fma(broadcast(FLOATS, -1.45660718464996e-05f), broadcast(FLOATS, -2.13374055278905e-04f));
+    q = q.fma(square, broadcast(FLOATS, -1.68282697438203e-03f));
+    q = q.fma(square, broadcast(FLOATS, -7.37332916720468e-03f));
+    q = q.fma(square, broadcast(FLOATS, -1.42647390514189e-02f));
     return p.mul(v).div(q);
   }
 }

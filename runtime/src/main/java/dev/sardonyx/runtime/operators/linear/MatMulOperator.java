@@ -120,19 +120,23 @@ final class MatMulOperator implements Operator {
     Epilogue epilogue =
         bias == null ? steps : steps.withColumnBias(bias.floatArray(), bias.offset());
     int products = one ? Math.min(1, shapes.products()) : shapes.products();
-    new Gemm(context.kernels().matmul(), context.workers(), rows, columns, depth)
-        .run(
-            products,
-            i ->
-                new Product(
-                    a.floatArray(),
-                    a.offset() + shapes.left()[i] * rows * depth,
-                    depth,
-                    b.apply(shapes.right()[i]),
-                    c.floatArray(),
-                    c.offset() + i * rows * columns,
-                    columns,
-                    epilogue));
+    Gemm gemm = new Gemm(context.kernels().matmul(), context.workers(), rows, columns, depth);
+    IntFunction<Product> product =
+        i ->
+            new Product(
+                a.floatArray(),
+                a.offset() + shapes.left()[i] * rows * depth,
+                depth,
+                b.apply(shapes.right()[i]),
+                c.floatArray(),
+                c.offset() + i * rows * columns,
+                columns,
+                epilogue);
+    if (products == 1) {
+      gemm.run(product.apply(0));
+    } else {
+      gemm.run(products, product);
+    }
     Floats.finish(context, 0, type, c);
   }
 }

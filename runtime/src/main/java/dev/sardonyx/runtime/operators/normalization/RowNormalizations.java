@@ -39,12 +39,12 @@ final class RowNormalizations {
       Tensor x = FloatValues.input(context, 0);
       int rows = shape.elements(0, axis);
       int length = shape.elements(axis, shape.rank());
-      float[] scale = parameter(context, 1, shape, axis, 1);
-      float[] shift = parameter(context, 2, shape, axis, 0);
+      Tensor scale = parameter(context, 1, shape, axis, 1);
+      Tensor shift = parameter(context, 2, shape, axis, 0);
       Tensor output = context.allocate(0, context.input(0).elementType(), shape);
       Tensor y = FloatValues.output(output);
-      float[] means = new float[rows];
-      float[] factors = new float[rows];
+      Tensor means = context.scratch(ElementType.FLOAT, rows);
+      Tensor factors = context.scratch(ElementType.FLOAT, rows);
       NormalizationKernels loops = context.kernels().normalization();
       ReductionKernels reduction = context.kernels().reduction();
       Ranges.split(
@@ -56,27 +56,26 @@ final class RowNormalizations {
               int from = x.offset() + row * length;
               float mean = reduction.row(Accumulation.SUM, x.floatArray(), from, length) / length;
               float variance = loops.squaredDeviations(x.floatArray(), from, mean, length) / length;
-              means[row] = mean;
-              factors[row] = (float) (1 / Math.sqrt(variance + epsilon));
+              float factor = (float) (1 / Math.sqrt(variance + epsilon));
+              means.floatArray()[means.offset() + row] = mean;
+              factors.floatArray()[factors.offset() + row] = factor;
               loops.affine(
                   x.floatArray(),
                   from,
                   mean,
-                  factors[row],
-                  scale,
-                  0,
-                  shift,
-                  0,
+                  factor,
+                  scale.floatArray(),
+                  scale.offset(),
+                  shift.floatArray(),
+                  shift.offset(),
                   y.floatArray(),
                   y.offset() + row * length,
                   length);
             }
           });
       FloatValues.finish(context, y, output);
-      int[] statistics = shape.toArray();
-      Arrays.fill(statistics, axis, statistics.length, 1);
-      output(context, 1, statisticsType, means, Shape.of(statistics));
-      output(context, 2, statisticsType, factors, Shape.of(statistics));
+      output(context, 1, statisticsType, means, shape, axis);
+      output(context, 2, statisticsType, factors, shape, axis);
     };
   }
 
@@ -96,8 +95,8 @@ final class RowNormalizations {
         return;
       }
       Tensor x = FloatValues.input(context, 0);
-      float[] scale = parameter(context, 1, shape, axis, 1);
-      float[] noShift = new float[length];
+      Tensor scale = parameter(context, 1, shape, axis, 1);
+      Tensor noShift = everywhere(context, length, 0);
       // The output has the scale's type (RMSNormalization-23, V).
       Tensor output = context.allocate(0, context.input(1).elementType(), shape);
       Tensor y = FloatValues.output(output);
@@ -117,10 +116,10 @@ final class RowNormalizations {
                   from,
                   0,
                   (float) (1 / Math.sqrt(square + epsilon)),
-                  scale,
-                  0,
-                  noShift,
-                  0,
+                  scale.floatArray(),
+                  scale.offset(),
+                  noShift.floatArray(),
+                  noShift.offset(),
                   y.floatArray(),
                   y.offset() + row * length,
                   length);
@@ -131,21 +130,42 @@ final class RowNormalizations {
   }
 
   /** Input {@code index} laid out for a row, or {@code absent} everywhere. */
-  private static float[] parameter(
+  private static Tensor parameter(
       ExecutionContext context, int index, Shape shape, int axis, float absent) {
-    int[] row = Arrays.copyOfRange(shape.toArray(), axis, shape.rank());
-    float[] laidOut = new float[shape.elements(axis, shape.rank())];
+    int length = shape.elements(axis, shape.rank());
     if (!context.hasInput(index)) {
-      Arrays.fill(laidOut, absent);
-      return laidOut;
+      return everywhere(context, length, absent);
     }
     Tensor tensor = FloatValues.input(context, index);
-    float[] values = tensor.floatArray();
+    if (isRow(tensor.shape(), shape, axis)) {
+      return tensor;
+    }
+    int[] row = Arrays.copyOfRange(shape.toArray(), axis, shape.rank());
     int[] places = places(row, tensor.shape(), index);
-    for (int i = 0; i < laidOut.length; i++) {
-      laidOut[i] = values[tensor.offset() + places[i]];
+    Tensor laidOut = context.scratch(ElementType.FLOAT, length);
+    for (int i = 0; i < length; i++) {
+      laidOut.floatArray()[laidOut.offset() + i] = tensor.floatArray()[tensor.offset() + places[i]];
     }
     return laidOut;
+  }
+
+  private static Tensor everywhere(ExecutionContext context, int length, float value) {
+    Tensor row = context.scratch(ElementType.FLOAT, length);
+    Arrays.fill(row.floatArray(), row.offset(), row.offset() + length, value);
+    return row;
+  }
+
+  /** Whether a parameter's shape is that of a row, the axes of {@code shape} from {@code axis}. */
+  private static boolean isRow(Shape parameter, Shape shape, int axis) {
+    if (parameter.rank() != shape.rank() - axis) {
+      return false;
+    }
+    for (int i = 0; i < parameter.rank(); i++) {
+      if (parameter.dimension(i) != shape.dimension(axis + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** As {@link #parameter}, in double precision. */
@@ -198,10 +218,14 @@ final class RowNormalizations {
     return ElementType.BFLOAT16;
   }
 
+  /** One number a row, of the shape that has 1 in place of the axes of a row. */
   private static void output(
-      ExecutionContext context, int index, ElementType type, float[] values, Shape shape) {
+      ExecutionContext context, int index, ElementType type, Tensor values, Shape shape, int axis) {
     if (context.wantsOutput(index)) {
-      Floats.write(context.allocate(index, type, shape), 0, values, 0, values.length);
+      int[] dimensions = shape.toArray();
+      Arrays.fill(dimensions, axis, dimensions.length, 1);
+      Tensor output = context.allocate(index, type, Shape.of(dimensions));
+      Floats.write(output, 0, values.floatArray(), values.offset(), values.elements());
     }
   }
 }
