@@ -81,13 +81,17 @@ final class VectorFunctions {
   static FloatVector tanh(FloatVector x) {
     FloatVector v = clamp(x, -9f, 9f);
     FloatVector square = v.mul(v);
-    FloatVector p = square.fma(broadcast(FLOATS, -2.76076847742355e-16f), broadcast(FLOATS, 2.00018790482477e-13f));
+    FloatVector p =
+        square.fma(
+            broadcast(FLOATS, -2.76076847742355e-16f), broadcast(FLOATS, 2.00018790482477e-13f));
     p = p.fma(square, broadcast(FLOATS, -8.60467152213735e-11f));
     p = p.fma(square, broadcast(FLOATS, 5.12229709037114e-08f));
     p = p.fma(square, broadcast(FLOATS, 1.48572235717979e-05f));
     p = p.fma(square, broadcast(FLOATS, 6.37261928875436e-04f));
     p = p.fma(square, broadcast(FLOATS, 4.89352455891786e-03f));
-    FloatVector q = square.fma(broadcast(FLOATS, 1.19825839466702e-06f), broadcast(FLOATS, 1.18534705686654e-04f));
+    FloatVector q =
+        square.fma(
+            broadcast(FLOATS, 1.19825839466702e-06f), broadcast(FLOATS, 1.18534705686654e-04f));
     q = q.fma(square, broadcast(FLOATS, 2.26843463243900e-03f));
     q = q.fma(square, broadcast(FLOATS, 4.89352518554385e-03f));
     return p.mul(v).div(q);
@@ -97,13 +101,17 @@ final class VectorFunctions {
   static FloatVector erf(FloatVector x) {
     FloatVector v = clamp(x, -4f, 4f);
     FloatVector square = v.mul(v);
-    FloatVector p = square.fma(broadcast(FLOATS, -2.72614225801306e-10f), broadcast(FLOATS, 2.77068142495902e-08f));
+    FloatVector p =
+        square.fma(
+            broadcast(FLOATS, -2.72614225801306e-10f), broadcast(FLOATS, 2.77068142495902e-08f));
     p = p.fma(square, broadcast(FLOATS, -2.10102402082508e-06f));
     p = p.fma(square, broadcast(FLOATS, -5.69250639462346e-05f));
     p = p.fma(square, broadcast(FLOATS, -7.34990630326855e-04f));
     p = p.fma(square, broadcast(FLOATS, -2.95459980854025e-03f));
     p = p.fma(square, broadcast(FLOATS, -1.60960333262415e-02f));
-    FloatVector q = square.fma(broadcast(FLOATS, -1.45660718464996e-05f), broadcast(FLOATS, -2.13374055278905e-04f));
+    FloatVector q =
+        square.fma(
+            broadcast(FLOATS, -1.45660718464996e-05f), broadcast(FLOATS, -2.13374055278905e-04f));
     q = q.fma(square, broadcast(FLOATS, -1.68282697438203e-03f));
     q = q.fma(square, broadcast(FLOATS, -7.37332916720468e-03f));
     q = q.fma(square, broadcast(FLOATS, -1.42647390514189e-02f));
