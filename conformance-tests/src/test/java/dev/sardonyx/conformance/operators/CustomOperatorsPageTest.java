@@ -86,7 +86,7 @@ class CustomOperatorsPageTest {
     return (name.find() ? name.group(1) : "module-info") + ".java";
   }
 
-  /** Of the class path, what makes up the engine. */
+  /** Of the class path, what makes up the engine, with the libraries it requires. */
   private static List<Path> engine() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(Path::of)
@@ -101,7 +101,14 @@ class CustomOperatorsPageTest {
             "dev.sardonyx.ir",
             "dev.sardonyx.optimizer",
             "dev.sardonyx.kernels",
-            "com.google.protobuf");
+            "dev.sardonyx.paddle",
+            "com.fasterxml.jackson.core",
+            "com.google.protobuf",
+            "org.apache.commons.codec",
+            "org.apache.commons.compress",
+            "org.apache.commons.io",
+            "org.apache.commons.lang3",
+            "org.yaml.snakeyaml");
     try {
       return ModuleFinder.of(path).findAll().stream()
           .anyMatch(module -> engine.contains(module.descriptor().name()));
