@@ -12,6 +12,7 @@ import dev.sardonyx.tools.RandomInputs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Random inputs for a Paddle model: sizes as the program declares them, else usual ones. */
 final class SampleInputs {
@@ -27,15 +28,28 @@ final class SampleInputs {
 
   private SampleInputs() {}
 
-  /** The values by name, the same for the same seed. */
+  /** The values by name, the same for the same seed, of the declared sizes. */
   static Map<String, Tensor> of(PaddleProgram program, Model model, long seed) {
+    return of(program, model, seed, true);
+  }
+
+  /**
+   * As {@link #of}, with pictures of a usual size: some programs can't run on what they declare.
+   */
+  static Map<String, Tensor> ofUsualSizes(PaddleProgram program, Model model, long seed) {
+    return of(program, model, seed, false);
+  }
+
+  private static Map<String, Tensor> of(
+      PaddleProgram program, Model model, long seed, boolean asDeclared) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     List<Value> values = model.graph().inputs();
     int at = 0;
     for (String name : program.inputs()) {
       PaddleVariable variable = program.variable(0, name).orElseThrow();
       Value value = values.get(at);
-      inputs.put(value.name(), RandomInputs.of(value, shape(variable), seed + at));
+      inputs.put(
+          value.name(), RandomInputs.of(value, shape(variable, value, asDeclared), seed + at));
       at++;
       if (variable.lodLevel() > 0) {
         inputs.put(values.get(at++).name(), Tensor.of(OFFSETS, OFFSETS.length));
@@ -44,8 +58,10 @@ final class SampleInputs {
     return inputs;
   }
 
-  private static Shape shape(PaddleVariable variable) {
-    List<Dimension> dimensions = variable.type().flatMap(TensorType::dimensions).orElse(List.of());
+  private static Shape shape(PaddleVariable variable, Value value, boolean asDeclared) {
+    Optional<TensorType> type =
+        asDeclared ? variable.type() : value.type().map(TensorType.class::cast);
+    List<Dimension> dimensions = type.flatMap(TensorType::dimensions).orElse(List.of());
     long[] sizes = new long[dimensions.size()];
     for (int axis = 0; axis < sizes.length; axis++) {
       sizes[axis] =
