@@ -30,6 +30,7 @@ public final class PaddleOperators {
     NormOperators.register(mappings);
     NormalizationOperators.register(mappings);
     PoolingOperators.register(mappings);
+    QuantizationOperators.register(mappings);
     ReductionOperators.register(mappings);
     RecurrentOperators.register(mappings);
     ResizingOperators.register(mappings);
