@@ -27,8 +27,8 @@ class PaddleModelsTest {
   /**
    * Models that are further from Paddle than that, with how far they may be. ONNX Runtime 1.30 on
    * the same graphs is 1.2e-5 and 1.2e-4 from Paddle, at a few elements whose sigmoid or softmax
-   * stands at a steep place: which of the three is right, a float64 evaluation has to say.
-   * That of ppocr-v2mobile-rec-japan (4.8e-5) is our own figure only, not yet looked into.
+   * stands at a steep place: which of the three is right, a float64 evaluation has to say. That of
+   * ppocr-v2mobile-rec-japan (4.8e-5) is our own figure only, not yet looked into.
    */
   private static final Map<String, Double> FURTHER =
       Map.of(
