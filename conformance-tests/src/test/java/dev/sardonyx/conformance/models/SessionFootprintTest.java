@@ -1,4 +1,4 @@
-package dev.sardonyx.runtime;
+package dev.sardonyx.conformance.models;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
