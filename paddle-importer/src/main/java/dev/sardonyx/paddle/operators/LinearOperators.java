@@ -1,5 +1,6 @@
 package dev.sardonyx.paddle.operators;
 
+import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.paddle.mapping.Onnx;
 import dev.sardonyx.paddle.mapping.OperatorContext;
@@ -12,9 +13,51 @@ final class LinearOperators {
 
   static void register(OperatorMappings.Builder mappings) {
     mappings
+        .add(LinearOperators::addMultiplied, "addmm")
+        .add(LinearOperators::dot, "dot")
+        .add(LinearOperators::fullyConnected, "fc")
         .add(LinearOperators::matmul, "matmul")
         .add(op -> product(op, "trans_x", "trans_y", 1), "matmul_v2")
         .add(LinearOperators::flattened, "mul");
+  }
+
+  private static void addMultiplied(OperatorContext op) {
+    op.emit(
+        "Out",
+        "Gemm",
+        List.of(op.input("X"), op.input("Y"), op.input("Input")),
+        Attribute.of("alpha", (float) op.attributes().real("Alpha", 1)),
+        Attribute.of("beta", (float) op.attributes().real("Beta", 1)));
+  }
+
+  /** Over the last dimension, which before Paddle 2.5 stayed as 1. */
+  private static void dot(OperatorContext op) {
+    String products = op.onnx().multiply(op.input("X"), op.input("Y"));
+    int rank = op.rank("X");
+    boolean isKept = op.outputRank("Out", rank - 1) == rank;
+    op.bind("Out", op.onnx().reduce("ReduceSum", products, isKept, rank - 1));
+  }
+
+  private static void fullyConnected(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    String x = op.input("Input");
+    int rank = op.rank("Input");
+    int rows = op.attributes().small("in_num_col_dims", 1);
+    String product = onnx.binary("MatMul", matrix(op, x, rank, rows), op.input("W"));
+    String result =
+        op.has("Bias") ? onnx.add(product, onnx.reshape(op.input("Bias"), -1)) : product;
+    String activation = op.attributes().text("activation_type", "");
+    if (activation.equals("relu")) {
+      result = onnx.unary("Relu", result);
+    } else if (!activation.isEmpty()) {
+      throw op.unsupported("activation_type " + activation);
+    }
+    if (rows == 1) {
+      op.bind("Out", result);
+    } else {
+      String shape = onnx.concat(0, List.of(leading(op, "Input", 0, rows), onnx.integers(-1)));
+      op.emit("Out", "Reshape", List.of(result, shape));
+    }
   }
 
   private static void matmul(OperatorContext op) {
@@ -80,7 +123,7 @@ final class LinearOperators {
   private static String matrix(OperatorContext op, String value, int rank, int rows) {
     return rank == 2 && rows == 1
         ? value
-        : op.onnx().node("Flatten", List.of(value), dev.sardonyx.ir.Attribute.of("axis", rows));
+        : op.onnx().node("Flatten", List.of(value), Attribute.of("axis", rows));
   }
 
   /** Dimensions of an input as a list: constant where they are known. */

@@ -24,15 +24,20 @@ public final class PaddleOperators {
     ConvolutionOperators.register(mappings);
     CreationOperators.register(mappings);
     ElementwiseOperators.register(mappings);
+    ExpansionOperators.register(mappings);
+    FillingOperators.register(mappings);
+    IndexingOperators.register(mappings);
     JoiningOperators.register(mappings);
     LinearOperators.register(mappings);
     MathOperators.register(mappings);
     NormOperators.register(mappings);
     NormalizationOperators.register(mappings);
+    PaddingOperators.register(mappings);
     PoolingOperators.register(mappings);
     QuantizationOperators.register(mappings);
-    ReductionOperators.register(mappings);
+    RearrangingOperators.register(mappings);
     RecurrentOperators.register(mappings);
+    ReductionOperators.register(mappings);
     ResizingOperators.register(mappings);
     SequenceOperators.register(mappings);
     SequenceRecurrentOperators.register(mappings);
@@ -41,6 +46,7 @@ public final class PaddleOperators {
     ShapeOperators.register(mappings);
     SlicingOperators.register(mappings);
     SortingOperators.register(mappings);
+    StatisticsOperators.register(mappings);
     TensorArrayOperators.register(mappings);
     return mappings.build();
   }

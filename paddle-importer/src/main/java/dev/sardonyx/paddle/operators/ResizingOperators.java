@@ -5,6 +5,7 @@ import dev.sardonyx.paddle.mapping.Onnx;
 import dev.sardonyx.paddle.mapping.OperatorContext;
 import dev.sardonyx.paddle.mapping.OperatorMappings;
 import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +19,9 @@ final class ResizingOperators {
     mappings
         .add(op -> resize(op, "cubic", 2), "bicubic_interp", "bicubic_interp_v2")
         .add(op -> resize(op, "linear", 2), "bilinear_interp", "bilinear_interp_v2")
+        .add(ResizingOperators::sample, "grid_sampler")
         .add(op -> resize(op, "linear", 1), "linear_interp", "linear_interp_v2")
-        .add(op -> resize(op, "nearest", 2), "nearest_interp", "nearest_interp_v2")
+        .add(op -> resize(op, "nearest", op.rank("X") - 2), "nearest_interp", "nearest_interp_v2")
         .add(op -> resize(op, "linear", 3), "trilinear_interp", "trilinear_interp_v2");
   }
 
@@ -29,6 +31,12 @@ final class ResizingOperators {
     String data = isLast ? Layouts.toChannelsFirst(op, x, spatial + 2) : x;
     List<String> inputs = new ArrayList<>(List.of(data, ""));
     inputs.addAll(target(op, data, spatial));
+    if (op.opset() < 13) {
+      // Inputs that aren't there are empty lists in the first version.
+      String none = op.graph().constant(Tensor.zeros(ElementType.FLOAT, Shape.of(0)));
+      inputs.set(1, none);
+      inputs.set(2, inputs.get(2).isEmpty() ? none : inputs.get(2));
+    }
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(Attribute.of("mode", mode));
     attributes.add(Attribute.of("coordinate_transformation_mode", coordinates(op, mode)));
@@ -45,6 +53,22 @@ final class ResizingOperators {
     } else {
       op.emit("Out", "Resize", inputs, all);
     }
+  }
+
+  /** Pixels at computed places. */
+  private static void sample(OperatorContext op) {
+    if (op.opset() < 16) {
+      throw op.unsupported("pixels at computed places, which need opset 16 or later");
+    }
+    String mode = op.attributes().text("mode", "bilinear");
+    boolean isRenamed = op.opset() >= 20 && mode.equals("bilinear");
+    op.emit(
+        "Output",
+        "GridSample",
+        List.of(op.input("X"), op.input("Grid")),
+        Attribute.of("mode", isRenamed ? "linear" : mode),
+        Attribute.of("padding_mode", op.attributes().text("padding_mode", "zeros")),
+        Attribute.of("align_corners", op.attributes().flag("align_corners", true) ? 1 : 0));
   }
 
   private static String coordinates(OperatorContext op, String mode) {

@@ -1,0 +1,185 @@
+package dev.sardonyx.paddle.operators;
+
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.ir.TensorType;
+import dev.sardonyx.paddle.mapping.Constants;
+import dev.sardonyx.paddle.mapping.Onnx;
+import dev.sardonyx.paddle.mapping.OperatorContext;
+import dev.sardonyx.paddle.mapping.OperatorMappings;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Tensors in the shape of others, numbers in order, diagonals, and random numbers. */
+final class FillingOperators {
+  private FillingOperators() {}
+
+  static void register(OperatorMappings.Builder mappings) {
+    mappings
+        .add(op -> diagonal(op, "Input", op.rank("Input")), "diag_embed")
+        .add(FillingOperators::diagonal, "diag_v2")
+        .add(FillingOperators::empty, "empty")
+        .add(FillingOperators::eye, "eye")
+        .add(op -> like(op, op.attributes().real("value", 0)), "fill_any_like")
+        .add(op -> like(op, 0), "fill_zeros_like")
+        .add(op -> random(op, "RandomNormal", "mean", 0, "scale", "std", 1), "gaussian_random")
+        .add(FillingOperators::linspace, "linspace")
+        .add(FillingOperators::range, "range")
+        .add(op -> random(op, "RandomUniform", "low", -1, "high", "max", 1), "uniform_random");
+  }
+
+  private static ElementType type(OperatorContext op, ElementType absent) {
+    return op.attributes()
+        .elementType("dtype")
+        .or(() -> op.outputType("Out").map(TensorType::elementType))
+        .orElse(absent);
+  }
+
+  private static Attribute value(ElementType type, double value) {
+    return Attribute.of("value", Constants.filled(type, Shape.of(1), value));
+  }
+
+  private static void like(OperatorContext op, double value) {
+    ElementType type = type(op, op.elementType("X"));
+    String shape = op.onnx().shape(op.input("X"));
+    if (op.has("ValueTensor")) {
+      String one = op.onnx().cast(op.onnx().reshape(op.input("ValueTensor"), 1), type);
+      op.emit("Out", "Expand", List.of(one, shape));
+    } else {
+      op.emit("Out", "ConstantOfShape", List.of(shape), value(type, value));
+    }
+  }
+
+  private static String shape(OperatorContext op) {
+    return op.has("ShapeTensor")
+        ? op.integers("ShapeTensor", "", "")
+        : op.integers("", "ShapeTensorList", "shape");
+  }
+
+  /** What the memory held is anyone's guess: zeros. */
+  private static void empty(OperatorContext op) {
+    op.emit("Out", "ConstantOfShape", List.of(shape(op)), value(type(op, ElementType.FLOAT), 0));
+  }
+
+  private static void eye(OperatorContext op) {
+    long rows = op.attributes().integer("num_rows", 0);
+    long given = op.attributes().integer("num_columns", -1);
+    long columns = given < 0 ? rows : given;
+    ElementType type = type(op, ElementType.FLOAT);
+    Onnx onnx = op.onnx();
+    String zeros =
+        onnx.node("ConstantOfShape", List.of(onnx.integers(rows, columns)), value(type, 0));
+    op.emit("Out", "EyeLike", List.of(zeros), Attribute.of("dtype", type.code()));
+  }
+
+  /** A number that is a tensor of one element, or an attribute. */
+  private static String number(OperatorContext op, String slot, String name, ElementType type) {
+    Onnx onnx = op.onnx();
+    if (!op.has(slot)) {
+      return onnx.scalar(type, op.attributes().real(name, 0));
+    }
+    String value = op.elementType(slot) == type ? op.input(slot) : onnx.cast(op.input(slot), type);
+    return onnx.reshape(value, onnx.integers());
+  }
+
+  private static void range(OperatorContext op) {
+    ElementType type = op.outputType("Out").map(TensorType::elementType).orElse(ElementType.INT64);
+    op.emit(
+        "Out",
+        "Range",
+        List.of(
+            number(op, "Start", "start", type),
+            number(op, "End", "end", type),
+            number(op, "Step", "step", type)));
+  }
+
+  /** The first half is counted from the start, the second from the stop. */
+  private static void linspace(OperatorContext op) {
+    ElementType type = type(op, ElementType.FLOAT);
+    ElementType real = MathOperators.isReal(type) ? type : ElementType.DOUBLE;
+    Onnx onnx = op.onnx();
+    String start = number(op, "Start", "start", real);
+    String stop = number(op, "Stop", "stop", real);
+    String count = onnx.reshape(number(op, "Num", "num", ElementType.INT64), 1);
+    String last = onnx.subtract(count, onnx.integer(1));
+    String isOne = onnx.binary("Less", last, onnx.integer(1));
+    String steps = onnx.cast(onnx.where(isOne, onnx.integer(1), last), real);
+    String step = onnx.divide(onnx.subtract(stop, start), steps);
+    String places = Ranges.to(onnx, count);
+    String up = onnx.add(start, onnx.multiply(onnx.cast(places, real), step));
+    String left = onnx.cast(onnx.subtract(last, places), real);
+    String down = onnx.subtract(stop, onnx.multiply(left, step));
+    String isFirstHalf =
+        onnx.binary("Or", isOne, onnx.binary("Less", places, onnx.divide(count, onnx.integer(2))));
+    String numbers = onnx.where(isFirstHalf, up, down);
+    op.bind("Out", real == type ? numbers : onnx.cast(numbers, type));
+  }
+
+  /** A vector gives the matrix with it on a diagonal, a matrix the vector on its diagonal. */
+  private static void diagonal(OperatorContext op) {
+    if (op.rank("X") == 1) {
+      diagonal(op, "X", 1);
+      return;
+    }
+    Onnx onnx = op.onnx();
+    String x = op.input("X");
+    Attribute offset = Attribute.of("k", op.attributes().integer("offset", 0));
+    Attribute type = Attribute.of("dtype", ElementType.INT32.code());
+    String mask = onnx.node("EyeLike", List.of(x), offset, type);
+    String isOn = onnx.reshape(onnx.cast(mask, ElementType.BOOL), -1);
+    op.emit("Out", "Compress", List.of(x, isOn));
+  }
+
+  /** Vectors, the last dimension, on a diagonal of two new last dimensions. */
+  private static void diagonal(OperatorContext op, String slot, int rank) {
+    Onnx onnx = op.onnx();
+    String x = op.input(slot);
+    ElementType type = op.elementType(slot);
+    long offset = op.attributes().integer("offset", 0);
+    // Elements lie by rows where the diagonal is above, by columns where it is below.
+    long[] pads = new long[2 * rank];
+    pads[2 * rank - 1] = Math.abs(offset);
+    String zero = onnx.scalar(type, 0);
+    String padded = offset == 0 ? x : onnx.pad(x, onnx.integers(pads), zero, "constant");
+    String values = onnx.unsqueeze(padded, offset >= 0 ? rank : rank - 1);
+    String places = Ranges.to(onnx, onnx.dimension(padded, rank - 1));
+    String distance = onnx.subtract(places, onnx.unsqueeze(places, 1));
+    String isOn = onnx.binary("Equal", distance, onnx.integer(offset));
+    String filling = onnx.scalar(type, op.attributes().real("padding_value", 0));
+    String matrices = onnx.where(isOn, values, filling);
+    int first = op.axis("dim1", -2, rank + 1);
+    int second = op.axis("dim2", -1, rank + 1);
+    if (first == rank - 1 && second == rank) {
+      op.bind("Out", matrices);
+      return;
+    }
+    List<Long> order = new ArrayList<>(LongStream.range(0, rank - 1L).boxed().toList());
+    order.add(Math.min(first, second), first < second ? rank - 1L : (long) rank);
+    order.add(Math.max(first, second), first < second ? (long) rank : rank - 1L);
+    op.bind("Out", onnx.transpose(matrices, order.stream().mapToLong(Long::longValue).toArray()));
+  }
+
+  /** ONNX's generators take a constant shape, or that of a tensor. */
+  private static void random(
+      OperatorContext op,
+      String operator,
+      String first,
+      double firstAbsent,
+      String second,
+      String secondSource,
+      double secondAbsent) {
+    ElementType type = type(op, ElementType.FLOAT);
+    String firstSource = first.equals("low") ? "min" : first;
+    String zeros =
+        op.onnx().node("ConstantOfShape", List.of(shape(op)), value(ElementType.FLOAT, 0));
+    op.emit(
+        "Out",
+        operator + "Like",
+        List.of(zeros),
+        Attribute.of("dtype", type.code()),
+        Attribute.of(first, (float) op.attributes().real(firstSource, firstAbsent)),
+        Attribute.of(second, (float) op.attributes().real(secondSource, secondAbsent)));
+  }
+}
