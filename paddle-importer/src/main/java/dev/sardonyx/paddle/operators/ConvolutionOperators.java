@@ -76,43 +76,65 @@ final class ConvolutionOperators {
     }
   }
 
-  /**
-   * A size that is asked for only says which of the sizes that give the same input size is meant:
-   * the largest is computed and cut.
-   */
+  /** Ends of the larger result that a padding or a size that is asked for cuts off. */
   private static void transposed(OperatorContext op, int spatial) {
     List<Attribute> attributes = attributes(op, spatial);
-    attributes.addAll(Windows.paddings(op, spatial));
+    boolean isSame = Windows.isSame(op);
+    attributes.add(Onnx.ints("pads", isSame ? new long[2 * spatial] : Windows.pads(op, spatial)));
     Optional<long[]> size = op.knownIntegers("OutputSize", "OutputSizeList", "output_size");
     boolean isSized = size.isEmpty() || size.get().length > 0;
-    if (!isSized) {
+    long[] strides = Windows.spread(op, "strides", spatial, 1);
+    if (isSized) {
+      // A size only says which of those that give the same input size is meant: the largest is
+      // computed and cut.
+      long[] most = Arrays.stream(strides).map(stride -> stride - 1).toArray();
+      attributes.add(Onnx.ints("output_padding", most));
+    } else {
       long[] padding = op.attributes().integers("output_padding");
       if (Arrays.stream(padding).anyMatch(extra -> extra != 0)) {
         attributes.add(Onnx.ints("output_padding", padding));
       }
-      run(op, spatial, "ConvTranspose", inputs(op, spatial), attributes);
+    }
+    List<String> inputs = inputs(op, spatial);
+    if (!isSized && !isSame) {
+      run(op, spatial, "ConvTranspose", inputs, attributes);
       return;
     }
-    long[] most = Windows.spread(op, "strides", spatial, 1);
-    attributes.add(
-        Onnx.ints("output_padding", Arrays.stream(most).map(stride -> stride - 1).toArray()));
-    String largest =
-        op.onnx().node("ConvTranspose", inputs(op, spatial), attributes.toArray(Attribute[]::new));
+    Onnx onnx = op.onnx();
+    String whole = onnx.node("ConvTranspose", inputs, attributes.toArray(Attribute[]::new));
+    String starts = onnx.integers(new long[spatial]);
+    String ends = isSized ? op.integers("OutputSize", "OutputSizeList", "output_size") : "";
+    if (isSame) {
+      String padding = samePadding(op, inputs.getFirst(), strides);
+      starts = onnx.divide(padding, onnx.integer(2));
+      ends =
+          isSized
+              ? onnx.add(starts, ends)
+              : onnx.subtract(
+                  onnx.dimensions(whole, 2, spatial + 2), onnx.subtract(padding, starts));
+    }
     long[] axes = new long[spatial];
     Arrays.setAll(axes, i -> i + 2);
-    String cut =
-        op.onnx()
-            .node(
-                "Slice",
-                List.of(
-                    largest,
-                    op.onnx().integers(new long[spatial]),
-                    op.integers("OutputSize", "OutputSizeList", "output_size"),
-                    op.onnx().integers(axes)));
+    String cut = onnx.node("Slice", List.of(whole, starts, ends, onnx.integers(axes)));
     op.bind(
         "Output",
         Layouts.isChannelsLast(op, "data_format")
             ? Layouts.toChannelsLast(op, cut, spatial + 2)
             : cut);
+  }
+
+  /**
+   * The sum of both ends' paddings that {@code SAME} gives a convolution of the transposed one's
+   * input, which is how Paddle reads it: {@code kernel - stride} and what the stride leaves over,
+   * or none.
+   */
+  private static String samePadding(OperatorContext op, String x, long[] strides) {
+    Onnx onnx = op.onnx();
+    int spatial = strides.length;
+    String steps = onnx.integers(strides);
+    String rest = onnx.binary("Mod", onnx.unary("Neg", onnx.dimensions(x, 2, spatial + 2)), steps);
+    String kernel = onnx.dimensions(op.input("Filter"), 2, spatial + 2);
+    String sum = onnx.add(onnx.subtract(kernel, steps), rest);
+    return onnx.where(onnx.binary("Less", sum, onnx.integer(0)), onnx.integer(0), sum);
   }
 }

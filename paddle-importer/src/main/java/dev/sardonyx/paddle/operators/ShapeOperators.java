@@ -97,10 +97,7 @@ final class ShapeOperators {
       asked = IntStream.range(0, rank).asLongStream().toArray();
     }
     long[] axes =
-        Arrays.stream(op.normalize(asked, rank))
-            .filter(axis -> axis < rank)
-            .filter(axis -> op.dimension("X", (int) axis) < 0 || op.dimension("X", (int) axis) == 1)
-            .toArray();
+        ones(op, Arrays.stream(op.normalize(asked, rank)).filter(a -> a < rank).toArray());
     if (rank == 0 || axes.length == 0) {
       op.bind("Out", op.input("X"));
     } else if (op.opset() >= 13) {
@@ -108,6 +105,21 @@ final class ShapeOperators {
     } else {
       op.emit("Out", "Squeeze", List.of(op.input("X")), Onnx.ints("axes", axes));
     }
+  }
+
+  /**
+   * The axes whose size is 1; Paddle leaves the others as they are. Where a size is unknown, the
+   * number of axes that are left out of the declared result says which reading is right.
+   */
+  private static long[] ones(OperatorContext op, long[] axes) {
+    long[] known = Arrays.stream(axes).filter(a -> op.dimension("X", (int) a) == 1).toArray();
+    long[] possible =
+        Arrays.stream(axes)
+            .filter(a -> op.dimension("X", (int) a) < 0 || op.dimension("X", (int) a) == 1)
+            .toArray();
+    int rank = op.rank("X");
+    int removed = rank - op.outputRank("Out", rank - possible.length);
+    return removed == known.length && known.length < possible.length ? known : possible;
   }
 
   /** Each axis is where it stands once those before it in the list are in. */
