@@ -47,6 +47,7 @@ public final class PaddleOperators {
     SlicingOperators.register(mappings);
     SortingOperators.register(mappings);
     StatisticsOperators.register(mappings);
+    SuppressionOperators.register(mappings);
     TensorArrayOperators.register(mappings);
     return mappings.build();
   }

@@ -1,0 +1,82 @@
+package dev.sardonyx.paddle.operators;
+
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.paddle.mapping.Onnx;
+import dev.sardonyx.paddle.mapping.OperatorContext;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Tensor;
+import java.util.List;
+
+/** What operators that choose boxes have in common. */
+final class Detections {
+  private Detections() {}
+
+  /** Refuses what ONNX's operators have no boxes of. */
+  static void requireFloats(OperatorContext op, String slot) {
+    if (op.elementType(slot) != ElementType.FLOAT) {
+      throw op.unsupported("boxes of " + op.elementType(slot));
+    }
+  }
+
+  /** A constant list of real numbers, FLOAT. */
+  static String floats(Onnx onnx, float... values) {
+    return onnx.graph().constant(Tensor.of(values, values.length));
+  }
+
+  /** The smaller of two lists of one integer. */
+  static String smaller(Onnx onnx, String a, String b) {
+    // Min takes integers from opset 12 on.
+    return onnx.where(onnx.binary("Less", a, b), a, b);
+  }
+
+  /** As many as {@code most}, but no more than an axis has; a list of one. */
+  static String limit(Onnx onnx, String x, int axis, long most) {
+    String size = onnx.dimension(x, axis);
+    return most < 0 ? size : smaller(onnx, onnx.integers(most), size);
+  }
+
+  /** The largest along an axis and their positions (INT64), largest first; ties in order. */
+  static List<String> largest(Onnx onnx, String x, String count, int axis) {
+    return onnx.graph().nodes("TopK", List.of(x, count), 2, Attribute.of("axis", axis));
+  }
+
+  /**
+   * Scores with all but the {@code most} largest along an axis replaced by a number without
+   * dimensions; as they are if {@code most} is negative.
+   */
+  static String best(Onnx onnx, String scores, int axis, long most, String otherwise) {
+    if (most < 0) {
+      return scores;
+    }
+    List<String> top = largest(onnx, scores, limit(onnx, scores, axis, most), axis);
+    return onnx.node(
+        "ScatterElements",
+        List.of(onnx.expand(otherwise, onnx.shape(scores)), top.getLast(), top.getFirst()),
+        Attribute.of("axis", axis));
+  }
+
+  /**
+   * How many rows each image has: INT64 {@code [N]}.
+   *
+   * @param images the image of each row, INT64 {@code [rows]}
+   * @param count the number of images, a list of one
+   */
+  static String counts(Onnx onnx, String images, String count) {
+    String numbers = onnx.unsqueeze(Ranges.to(onnx, count), 1);
+    String isOwn = onnx.binary("Equal", numbers, onnx.unsqueeze(images, 0));
+    return onnx.reduce("ReduceSum", onnx.cast(isOwn, ElementType.INT64), false, 1);
+  }
+
+  /**
+   * The image that each row belongs to, INT64 {@code [rows]}.
+   *
+   * @param counts how many rows each image has, INT64 {@code [N]}
+   * @param rows the number of rows, a list of one
+   */
+  static String images(Onnx onnx, String counts, String rows) {
+    String ends = onnx.unsqueeze(onnx.node("CumSum", List.of(counts, onnx.integer(0))), 0);
+    String numbers = onnx.unsqueeze(Ranges.to(onnx, rows), 1);
+    String isBehind = onnx.unary("Not", onnx.binary("Less", numbers, ends));
+    return onnx.reduce("ReduceSum", onnx.cast(isBehind, ElementType.INT64), false, 1);
+  }
+}
