@@ -209,7 +209,7 @@ final class ControlFlowOperators {
   }
 
   /** The iteration's number and the condition, which every body of a loop gets. */
-  private static List<Value> parameters(GraphBuilder body) {
+  static List<Value> parameters(GraphBuilder body) {
     List<Value> parameters = new ArrayList<>();
     parameters.add(
         Value.of(body.fresh("iteration"), TensorType.of(ElementType.INT64, Shape.SCALAR)));

@@ -9,12 +9,26 @@ import java.util.List;
 
 /** What operators that choose boxes have in common. */
 final class Detections {
+  private static final int COORDINATES = 4;
+
   private Detections() {}
 
   /** Refuses what ONNX's operators have no boxes of. */
   static void requireFloats(OperatorContext op, String slot) {
     if (op.elementType(slot) != ElementType.FLOAT) {
       throw op.unsupported("boxes of " + op.elementType(slot));
+    }
+  }
+
+  /** Refuses all but boxes {@code [N, M, 4]} with scores {@code [N, C, M]}. */
+  static void requireBoxesOfImages(OperatorContext op) {
+    requireFloats(op, "BBoxes");
+    if (op.rank("Scores") != 3) {
+      throw op.unsupported("scores of rank " + op.rank("Scores"));
+    }
+    long size = op.dimension("BBoxes", 2);
+    if (size != -1 && size != COORDINATES) {
+      throw op.unsupported("boxes of " + size + " coordinates");
     }
   }
 
@@ -78,5 +92,16 @@ final class Detections {
     String numbers = onnx.unsqueeze(Ranges.to(onnx, rows), 1);
     String isBehind = onnx.unary("Not", onnx.binary("Less", numbers, ends));
     return onnx.reduce("ReduceSum", onnx.cast(isBehind, ElementType.INT64), false, 1);
+  }
+
+  /** Scores {@code [N, C, M]} with {@code least} for those of the background. */
+  static String foreground(OperatorContext op, String scores, String least) {
+    long background = op.attributes().integer("background_label", 0);
+    if (background < 0) {
+      return scores;
+    }
+    Onnx onnx = op.onnx();
+    String labels = onnx.unsqueeze(Ranges.to(onnx, onnx.dimension(scores, 1)), 1);
+    return onnx.where(onnx.binary("Equal", labels, onnx.integer(background)), least, scores);
   }
 }

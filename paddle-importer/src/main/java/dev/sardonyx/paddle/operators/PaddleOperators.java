@@ -30,6 +30,7 @@ public final class PaddleOperators {
     JoiningOperators.register(mappings);
     LinearOperators.register(mappings);
     MathOperators.register(mappings);
+    MatrixSuppressionOperators.register(mappings);
     NormOperators.register(mappings);
     NormalizationOperators.register(mappings);
     PaddingOperators.register(mappings);
@@ -49,6 +50,7 @@ public final class PaddleOperators {
     StatisticsOperators.register(mappings);
     SuppressionOperators.register(mappings);
     TensorArrayOperators.register(mappings);
+    YoloOperators.register(mappings);
     return mappings.build();
   }
 }

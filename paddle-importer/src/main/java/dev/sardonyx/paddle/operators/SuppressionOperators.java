@@ -14,8 +14,6 @@ import java.util.List;
  * here they overlap by what is missing to a pixel.
  */
 final class SuppressionOperators {
-  private static final int COORDINATES = 4;
-
   private SuppressionOperators() {}
 
   static void register(OperatorMappings.Builder mappings) {
@@ -34,7 +32,7 @@ final class SuppressionOperators {
     String scores = op.input("Scores");
     // What has this score is no candidate.
     String least = onnx.scalar(op.attributes().real("score_threshold", 0));
-    String foreground = foreground(op, scores, least);
+    String foreground = Detections.foreground(op, scores, least);
     String candidates =
         Detections.best(onnx, foreground, 2, op.attributes().integer("nms_top_k", -1), least);
     String corners =
@@ -78,28 +76,10 @@ final class SuppressionOperators {
   }
 
   private static void requireSupported(OperatorContext op) {
-    Detections.requireFloats(op, "BBoxes");
-    if (op.rank("Scores") != 3) {
-      throw op.unsupported("scores of rank " + op.rank("Scores"));
-    }
-    long size = op.dimension("BBoxes", 2);
-    if (size != -1 && size != COORDINATES) {
-      throw op.unsupported("boxes of " + size + " coordinates");
-    }
+    Detections.requireBoxesOfImages(op);
     if (op.attributes().real("nms_eta", 1) < 1) {
       throw op.unsupported("nms_eta " + op.attributes().real("nms_eta", 1));
     }
-  }
-
-  /** Scores without those of the background. */
-  private static String foreground(OperatorContext op, String scores, String least) {
-    long background = op.attributes().integer("background_label", 0);
-    if (background < 0) {
-      return scores;
-    }
-    Onnx onnx = op.onnx();
-    String labels = onnx.unsqueeze(Ranges.to(onnx, onnx.dimension(scores, 1)), 1);
-    return onnx.where(onnx.binary("Equal", labels, onnx.integer(background)), least, scores);
   }
 
   /** The {@code keep_top_k} best of each image, over all labels. */
