@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Imports a fixture's program, checks the model and runs it in the engine. */
 final class FixtureRunner {
@@ -42,7 +43,7 @@ final class FixtureRunner {
    * @throws AssertionError if the model is not valid ONNX or results differ
    */
   void run(PaddleFixture fixture, ProgramForm form) {
-    Model model = read(fixture, form);
+    Model model = convert(fixture, form);
     List<Problem> problems = ModelChecker.check(model);
     if (!problems.isEmpty()) {
       throw new AssertionError("not valid: " + problems);
@@ -50,12 +51,13 @@ final class FixtureRunner {
     SessionOptions options =
         SessionOptions.defaults().threads(1).memory(SessionOptions.Memory.POISONED);
     try (Session session = Sardonyx.load(model, options)) {
-      Outputs outputs = session.run(inputs(fixture, session));
-      compare(fixture, session.outputs(), outputs);
+      Outputs outputs = session.run(inputs(fixture, session.inputs()));
+      compare(fixture, session.outputs(), outputs::get);
     }
   }
 
-  private Model read(PaddleFixture fixture, ProgramForm form) {
+  /** The fixture's program as an ONNX model. */
+  Model convert(PaddleFixture fixture, ProgramForm form) {
     try {
       form.write(fixture, folder);
       try {
@@ -71,7 +73,7 @@ final class FixtureRunner {
   }
 
   /** By position: first each tensor, its offsets right after it where it holds sequences. */
-  private static Map<String, Tensor> inputs(PaddleFixture fixture, Session session) {
+  static Map<String, Tensor> inputs(PaddleFixture fixture, List<Value> names) {
     List<Tensor> values = new ArrayList<>();
     for (LodTensor input : fixture.inputs().values()) {
       values.add(input.tensor());
@@ -79,21 +81,22 @@ final class FixtureRunner {
         values.add(Tensor.of(offsets.clone(), offsets.length));
       }
     }
-    if (values.size() != session.inputs().size()) {
+    if (values.size() != names.size()) {
       throw new AssertionError(
-          "the model asks for " + session.inputs() + ", the program for " + fixture.inputs());
+          "the model asks for " + names + ", the program for " + fixture.inputs());
     }
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Iterator<Tensor> next = values.iterator();
-    session.inputs().forEach(input -> inputs.put(input.name(), next.next()));
+    names.forEach(input -> inputs.put(input.name(), next.next()));
     return inputs;
   }
 
-  private static void compare(PaddleFixture fixture, List<Value> names, Outputs outputs) {
+  /** Fails unless these outputs of a model, by name, are Paddle's. */
+  static void compare(PaddleFixture fixture, List<Value> names, Function<String, Tensor> outputs) {
     Iterator<Value> name = names.iterator();
     for (Map.Entry<String, LodTensor> output : fixture.outputs().entrySet()) {
       Tensor expected = output.getValue().tensor();
-      Tensor actual = outputs.get(name.next().name());
+      Tensor actual = outputs.apply(name.next().name());
       double difference =
           Differences.largest(Map.of(output.getKey(), expected), Map.of(output.getKey(), actual));
       if (!(difference <= TOLERANCE)) {

@@ -9,7 +9,6 @@ import dev.sardonyx.conformance.paddle.cases.Families;
 import dev.sardonyx.error.UnsupportedOperatorException;
 import dev.sardonyx.paddle.PaddleImporter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -60,20 +59,8 @@ class OperatorFixturesTest {
 
   @BeforeAll
   void read() throws IOException {
-    fixtures = new TreeMap<>();
-    for (String family : Families.names()) {
-      for (PaddleFixture fixture : fixtures(family)) {
-        fixtures.computeIfAbsent(fixture.operator(), o -> new ArrayList<>()).add(fixture);
-      }
-    }
-    open = OpenCases.read();
-  }
-
-  private static List<PaddleFixture> fixtures(String family) throws IOException {
-    try (InputStream stream =
-        OperatorFixturesTest.class.getResourceAsStream("/paddle-operators/" + family + ".xz")) {
-      return FixtureFile.read(stream);
-    }
+    fixtures = PaddleFixtures.byOperator();
+    open = OpenCases.read("open.txt");
   }
 
   @TestFactory
@@ -153,7 +140,7 @@ class OperatorFixturesTest {
   void everyCaseHasItsFixture() throws IOException {
     for (String family : Families.names()) {
       Map<String, PaddleFixture> made = new LinkedHashMap<>();
-      fixtures(family).forEach(fixture -> made.put(fixture.name(), fixture));
+      PaddleFixtures.ofFamily(family).forEach(fixture -> made.put(fixture.name(), fixture));
       NavigableSet<String> cases = new TreeSet<>();
       Families.family(family).all().forEach(c -> cases.add(c.name()));
       cases.removeAll(RefusedCases.of(family).keySet());

@@ -24,10 +24,10 @@ final class FillingOperators {
         .add(FillingOperators::eye, "eye")
         .add(op -> like(op, op.attributes().real("value", 0)), "fill_any_like")
         .add(op -> like(op, 0), "fill_zeros_like")
-        .add(op -> random(op, "RandomNormal", "mean", 0, "scale", "std", 1), "gaussian_random")
+        .add(FillingOperators::gaussian, "gaussian_random")
         .add(FillingOperators::linspace, "linspace")
         .add(FillingOperators::range, "range")
-        .add(op -> random(op, "RandomUniform", "low", -1, "high", "max", 1), "uniform_random");
+        .add(FillingOperators::uniform, "uniform_random");
   }
 
   private static ElementType type(OperatorContext op, ElementType absent) {
@@ -161,25 +161,31 @@ final class FillingOperators {
     op.bind("Out", onnx.transpose(matrices, order.stream().mapToLong(Long::longValue).toArray()));
   }
 
-  /** ONNX's generators take a constant shape, or that of a tensor. */
-  private static void random(
-      OperatorContext op,
-      String operator,
-      String first,
-      double firstAbsent,
-      String second,
-      String secondSource,
-      double secondAbsent) {
+  /** A constant to draw like: random operators that take a shape take it as an attribute only. */
+  private static String zeros(OperatorContext op) {
+    return op.onnx().node("ConstantOfShape", List.of(shape(op)), value(ElementType.FLOAT, 0));
+  }
+
+  /**
+   * Drawn with a spread of 1 and then spread: Paddle takes a deviation of 0, at which ONNX Runtime
+   * aborts the process.
+   */
+  private static void gaussian(OperatorContext op) {
     ElementType type = type(op, ElementType.FLOAT);
-    String firstSource = first.equals("low") ? "min" : first;
-    String zeros =
-        op.onnx().node("ConstantOfShape", List.of(shape(op)), value(ElementType.FLOAT, 0));
+    Onnx onnx = op.onnx();
+    String drawn =
+        onnx.node("RandomNormalLike", List.of(zeros(op)), Attribute.of("dtype", type.code()));
+    String spread = onnx.multiply(drawn, onnx.scalar(type, op.attributes().real("std", 1)));
+    op.bind("Out", onnx.add(spread, onnx.scalar(type, op.attributes().real("mean", 0))));
+  }
+
+  private static void uniform(OperatorContext op) {
     op.emit(
         "Out",
-        operator + "Like",
-        List.of(zeros),
-        Attribute.of("dtype", type.code()),
-        Attribute.of(first, (float) op.attributes().real(firstSource, firstAbsent)),
-        Attribute.of(second, (float) op.attributes().real(secondSource, secondAbsent)));
+        "RandomUniformLike",
+        List.of(zeros(op)),
+        Attribute.of("dtype", type(op, ElementType.FLOAT).code()),
+        Attribute.of("low", (float) op.attributes().real("min", -1)),
+        Attribute.of("high", (float) op.attributes().real("max", 1)));
   }
 }

@@ -86,8 +86,11 @@ final class ResizingOperators {
   private static List<String> target(OperatorContext op, String data, int spatial) {
     Onnx onnx = op.onnx();
     if (op.has("SizeTensor") || op.has("OutSize")) {
-      String size =
-          op.has("SizeTensor") ? op.integers("", "SizeTensor", "") : op.integers("OutSize", "", "");
+      String size = op.integers("OutSize", "SizeTensor", "");
+      if (op.knownIntegers("OutSize", "SizeTensor", "").isEmpty()) {
+        // ONNX's shape inference takes a list of unknown length, among others, for an empty one.
+        size = onnx.reshape(size, spatial);
+      }
       return List.of("", onnx.concat(0, List.of(onnx.dimensions(data, 0, 2), size)));
     }
     if (op.has("Scale")) {
