@@ -81,12 +81,15 @@ final class MathOperators {
     return onnx.cast(result, type);
   }
 
-  /** Halves go away from zero, unlike ONNX's Round. */
   private static void round(OperatorContext op) {
-    Onnx onnx = op.onnx();
-    String half = onnx.scalar(op.elementType("X"), 0.5);
-    String magnitude = onnx.unary("Floor", onnx.add(onnx.unary("Abs", x(op)), half));
-    op.emit("Out", "Mul", List.of(onnx.unary("Sign", x(op)), magnitude));
+    op.bind("Out", roundAway(op.onnx(), x(op), op.elementType("X")));
+  }
+
+  /** Rounded so that halves go away from zero, unlike ONNX's Round. */
+  static String roundAway(Onnx onnx, String x, ElementType type) {
+    String half = onnx.scalar(type, 0.5);
+    String magnitude = onnx.unary("Floor", onnx.add(onnx.unary("Abs", x), half));
+    return onnx.multiply(onnx.unary("Sign", x), magnitude);
   }
 
   /**

@@ -23,6 +23,7 @@ public final class PaddleOperators {
     ControlFlowOperators.register(mappings);
     ConvolutionOperators.register(mappings);
     CreationOperators.register(mappings);
+    DeformableOperators.register(mappings);
     ElementwiseOperators.register(mappings);
     ExpansionOperators.register(mappings);
     FillingOperators.register(mappings);
@@ -40,6 +41,7 @@ public final class PaddleOperators {
     RecurrentOperators.register(mappings);
     ReductionOperators.register(mappings);
     ResizingOperators.register(mappings);
+    SamplingOperators.register(mappings);
     SequenceOperators.register(mappings);
     SequenceRecurrentOperators.register(mappings);
     SequenceShapeOperators.register(mappings);

@@ -19,7 +19,6 @@ final class ResizingOperators {
     mappings
         .add(op -> resize(op, "cubic", 2), "bicubic_interp", "bicubic_interp_v2")
         .add(op -> resize(op, "linear", 2), "bilinear_interp", "bilinear_interp_v2")
-        .add(ResizingOperators::sample, "grid_sampler")
         .add(op -> resize(op, "linear", 1), "linear_interp", "linear_interp_v2")
         .add(op -> resize(op, "nearest", op.rank("X") - 2), "nearest_interp", "nearest_interp_v2")
         .add(op -> resize(op, "linear", 3), "trilinear_interp", "trilinear_interp_v2");
@@ -53,22 +52,6 @@ final class ResizingOperators {
     } else {
       op.emit("Out", "Resize", inputs, all);
     }
-  }
-
-  /** Pixels at computed places. */
-  private static void sample(OperatorContext op) {
-    if (op.opset() < 16) {
-      throw op.unsupported("pixels at computed places, which need opset 16 or later");
-    }
-    String mode = op.attributes().text("mode", "bilinear");
-    boolean isRenamed = op.opset() >= 20 && mode.equals("bilinear");
-    op.emit(
-        "Output",
-        "GridSample",
-        List.of(op.input("X"), op.input("Grid")),
-        Attribute.of("mode", isRenamed ? "linear" : mode),
-        Attribute.of("padding_mode", op.attributes().text("padding_mode", "zeros")),
-        Attribute.of("align_corners", op.attributes().flag("align_corners", true) ? 1 : 0));
   }
 
   private static String coordinates(OperatorContext op, String mode) {
