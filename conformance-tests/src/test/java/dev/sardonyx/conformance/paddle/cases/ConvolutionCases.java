@@ -293,7 +293,7 @@ final class ConvolutionCases {
             pair(1),
             2)
         .attr("deformable_groups", 2)
-        .attr("im2col_step", 2)
+        .attr("im2col_step", 1)
         .out("Output");
     cases.seed("deformable_conv_v1");
     geometry(
