@@ -4,6 +4,7 @@ import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.paddle.mapping.Onnx;
 import dev.sardonyx.paddle.mapping.OperatorContext;
 import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.List;
 
@@ -33,8 +34,28 @@ final class Detections {
   }
 
   /** A constant list of real numbers, FLOAT. */
-  static String floats(Onnx onnx, float... values) {
-    return onnx.graph().constant(Tensor.of(values, values.length));
+  static String floats(Onnx onnx, double... values) {
+    Tensor tensor = Tensor.zeros(ElementType.FLOAT, Shape.of(values.length));
+    for (int i = 0; i < values.length; i++) {
+      tensor.floatArray()[i] = (float) values[i];
+    }
+    return onnx.graph().constant(tensor);
+  }
+
+  /**
+   * The column and row of each cell of a plane: FLOAT {@code [H, W, 2]}.
+   *
+   * @param plane (H, W)
+   */
+  static String cells(Onnx onnx, String plane) {
+    List<String> sizes = onnx.split(plane, 0, 1, 1);
+    String rows = onnx.unsqueeze(Ranges.to(onnx, sizes.getFirst()), 1);
+    String columns = onnx.unsqueeze(Ranges.to(onnx, sizes.getLast()), 0);
+    List<String> cells =
+        List.of(
+            onnx.unsqueeze(onnx.expand(columns, plane), 2),
+            onnx.unsqueeze(onnx.expand(rows, plane), 2));
+    return onnx.cast(onnx.concat(2, cells), ElementType.FLOAT);
   }
 
   /** The smaller of two lists of one integer. */

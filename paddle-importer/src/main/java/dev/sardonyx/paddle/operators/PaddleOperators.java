@@ -20,6 +20,7 @@ public final class PaddleOperators {
     MappingTable.register(mappings);
     AccumulatingOperators.register(mappings);
     ActivationOperators.register(mappings);
+    BoxOperators.register(mappings);
     ControlFlowOperators.register(mappings);
     ConvolutionOperators.register(mappings);
     CreationOperators.register(mappings);
@@ -36,6 +37,7 @@ public final class PaddleOperators {
     NormalizationOperators.register(mappings);
     PaddingOperators.register(mappings);
     PoolingOperators.register(mappings);
+    PriorOperators.register(mappings);
     QuantizationOperators.register(mappings);
     RearrangingOperators.register(mappings);
     RecurrentOperators.register(mappings);

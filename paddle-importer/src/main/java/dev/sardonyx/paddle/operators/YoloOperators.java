@@ -81,7 +81,8 @@ final class YoloOperators {
         onnx.add(
             onnx.multiply(onnx.unary("Sigmoid", offsets), onnx.scalar(scale)),
             onnx.scalar(-0.5 * (scale - 1)));
-    String center = onnx.divide(onnx.multiply(onnx.add(cells(onnx, plane), inCell), image), grid);
+    String center =
+        onnx.divide(onnx.multiply(onnx.add(Detections.cells(onnx, plane), inCell), image), grid);
     String input = onnx.multiply(grid, onnx.scalar(op.attributes().real("downsample_ratio", 32)));
     String size =
         onnx.divide(
@@ -95,20 +96,6 @@ final class YoloOperators {
       high = onnx.binary("Min", high, onnx.subtract(image, onnx.scalar(1)));
     }
     return onnx.concat(4, List.of(low, high));
-  }
-
-  /** The column and row of each cell, {@code [H, W, 2]}. */
-  private static String cells(Onnx onnx, String plane) {
-    List<String> sizes = onnx.split(plane, 0, 1, 1);
-    String rows = onnx.unsqueeze(Ranges.to(onnx, sizes.getFirst()), 1);
-    String columns = onnx.unsqueeze(Ranges.to(onnx, sizes.getLast()), 0);
-    String cells =
-        onnx.concat(
-            2,
-            List.of(
-                onnx.unsqueeze(onnx.expand(columns, plane), 2),
-                onnx.unsqueeze(onnx.expand(rows, plane), 2)));
-    return onnx.cast(cells, ElementType.FLOAT);
   }
 
   /** Anchors as {@code [A, 1, 1, 2]}. */
