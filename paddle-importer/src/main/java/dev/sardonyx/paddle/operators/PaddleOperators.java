@@ -54,6 +54,7 @@ public final class PaddleOperators {
     StatisticsOperators.register(mappings);
     SuppressionOperators.register(mappings);
     TensorArrayOperators.register(mappings);
+    ViterbiOperators.register(mappings);
     YoloOperators.register(mappings);
     return mappings.build();
   }
