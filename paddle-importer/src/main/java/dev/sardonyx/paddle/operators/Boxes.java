@@ -14,6 +14,17 @@ final class Boxes {
   }
 
   /**
+   * The sides of boxes from the differences of their corners; 0 where a corner is beyond the other.
+   *
+   * @param isPixels whether boxes include their last column and row
+   */
+  static String sides(Onnx onnx, String difference, boolean isPixels) {
+    String zero = onnx.scalar(0);
+    String sides = isPixels ? onnx.add(difference, onnx.scalar(1)) : difference;
+    return onnx.where(onnx.binary("Less", difference, zero), zero, sides);
+  }
+
+  /**
    * The area that two boxes share, divided by that they cover: {@code [n, m]}.
    *
    * @param a boxes {@code [n, 4]}

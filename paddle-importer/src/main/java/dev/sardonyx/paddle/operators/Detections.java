@@ -90,6 +90,13 @@ final class Detections {
         Attribute.of("axis", axis));
   }
 
+  /** How many regions each image has: by counts in a slot, or by sequences; INT64 {@code [N]}. */
+  static String counts(OperatorContext op, String regionsSlot, String countsSlot) {
+    return op.has(countsSlot)
+        ? op.onnx().cast(op.input(countsSlot), ElementType.INT64)
+        : Sequences.lengths(op.onnx(), Sequences.offsets(op, regionsSlot));
+  }
+
   /**
    * How many rows each image has: INT64 {@code [N]}.
    *

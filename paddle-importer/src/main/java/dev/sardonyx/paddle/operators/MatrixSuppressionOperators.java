@@ -90,7 +90,8 @@ final class MatrixSuppressionOperators {
     String least = onnx.scalar(op.attributes().real("score_threshold", 0));
     List<String> top = Detections.largest(onnx, scores, candidates(op, onnx, scores, least), 0);
     String best = onnx.gather(boxes, top.getLast(), 0);
-    UnaryOperator<String> sides = difference -> sides(op, onnx, difference);
+    boolean isPixels = !op.attributes().flag("normalized", true);
+    UnaryOperator<String> sides = difference -> Boxes.sides(onnx, difference, isPixels);
     String overlaps = Boxes.overlaps(onnx, best, best, sides, sides, onnx.scalar(0));
     String ranks = Ranges.to(onnx, onnx.shape(top.getFirst()));
     String isBetter = onnx.binary("Less", onnx.unsqueeze(ranks, 0), onnx.unsqueeze(ranks, 1));
@@ -124,16 +125,6 @@ final class MatrixSuppressionOperators {
     String limited = most < 0 ? count : Detections.smaller(onnx, onnx.integers(most), count);
     String one = onnx.integers(1);
     return onnx.where(onnx.binary("Less", limited, one), one, limited);
-  }
-
-  /** Boxes in pixels include their last column and row. */
-  private static String sides(OperatorContext op, Onnx onnx, String difference) {
-    String zero = onnx.scalar(0);
-    String sides =
-        op.attributes().flag("normalized", true)
-            ? difference
-            : onnx.add(difference, onnx.scalar(1));
-    return onnx.where(onnx.binary("Less", difference, zero), zero, sides);
   }
 
   /**

@@ -38,10 +38,12 @@ public final class PaddleOperators {
     PaddingOperators.register(mappings);
     PoolingOperators.register(mappings);
     PriorOperators.register(mappings);
+    ProposalOperators.register(mappings);
     QuantizationOperators.register(mappings);
     RearrangingOperators.register(mappings);
     RecurrentOperators.register(mappings);
     ReductionOperators.register(mappings);
+    RegionOperators.register(mappings);
     ResizingOperators.register(mappings);
     SamplingOperators.register(mappings);
     SequenceOperators.register(mappings);
