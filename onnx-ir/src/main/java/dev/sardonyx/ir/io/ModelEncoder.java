@@ -16,6 +16,7 @@ import dev.sardonyx.ir.wire.OperatorSetIdProto;
 import dev.sardonyx.ir.wire.StringStringEntryProto;
 import dev.sardonyx.ir.wire.TensorAnnotation;
 import dev.sardonyx.ir.wire.ValueInfoProto;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -74,8 +75,9 @@ final class ModelEncoder {
         .sparseInitializers()
         .forEach((name, sparse) -> proto.addSparseInitializer(tensors.sparse(name, sparse)));
     graph.inputs().forEach(value -> proto.addInput(value(value)));
-    graph.outputs().forEach(value -> proto.addOutput(value(value)));
-    graph.values().values().forEach(value -> proto.addValueInfo(value(value)));
+    Map<String, Value> values = new LinkedHashMap<>(graph.values());
+    graph.outputs().forEach(value -> proto.addOutput(value(typed(value, values))));
+    values.values().forEach(value -> proto.addValueInfo(value(value)));
     graph
         .quantizationAnnotations()
         .forEach(
@@ -86,6 +88,22 @@ final class ModelEncoder {
                         .addAllQuantParameterTensorNames(entries(parameters))));
     setUnlessEmpty(graph.documentation(), proto::setDocString);
     return proto.build();
+  }
+
+  /**
+   * An output that declares no type, as those of bodies may, with the type that is known of it,
+   * which is no more among the others then: ONNX's shape inference gives types to values or to
+   * outputs, and calls an output untyped that it met among the values.
+   */
+  private static Value typed(Value output, Map<String, Value> known) {
+    if (output.type().isPresent() || !known.containsKey(output.name())) {
+      return output;
+    }
+    return new Value(
+        output.name(),
+        known.remove(output.name()).type(),
+        output.documentation(),
+        output.metadata());
   }
 
   private NodeProto node(Node node) {

@@ -2,10 +2,15 @@ package dev.sardonyx.ir.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
+import dev.sardonyx.ir.Node;
+import dev.sardonyx.ir.TensorType;
+import dev.sardonyx.ir.Value;
+import dev.sardonyx.ir.wire.GraphProto;
 import dev.sardonyx.ir.wire.ModelProto;
 import dev.sardonyx.ir.wire.TensorProto;
 import dev.sardonyx.tensor.ElementType;
@@ -18,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -48,6 +54,27 @@ class OnnxWriterTest {
     assertEquals(List.of(3L), tensor.getDimsList());
     // 1 and -8 (0b1000) in the first byte, low bits first; 7 in the second.
     assertArrayEquals(new byte[] {(byte) 0x81, 0x07}, tensor.getRawData().toByteArray());
+  }
+
+  /** A name with a type in one place and without in another is none to ONNX's shape inference. */
+  @Test
+  void givesAnOutputTheTypeThatIsKnownOfIt() throws IOException {
+    Graph graph =
+        Graph.of(
+                "g",
+                List.of(Node.of("Identity", List.of("x"), List.of("y"))),
+                Map.of("x", Tensor.of(new float[] {1, 2}, 2)),
+                List.of(),
+                List.of(Value.untyped("y"), Value.untyped("x")))
+            .withValues(
+                Map.of("y", Value.of("y", new TensorType(ElementType.FLOAT, Optional.empty()))));
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    OnnxWriter.write(Model.of(graph, 21), stream);
+    GraphProto written = ModelProto.parseFrom(stream.toByteArray()).getGraph();
+    assertEquals("y", written.getOutput(0).getName());
+    assertEquals(1, written.getOutput(0).getType().getTensorType().getElemType());
+    assertFalse(written.getOutput(1).hasType());
+    assertEquals(0, written.getValueInfoCount());
   }
 
   @Test
