@@ -26,6 +26,7 @@ final class ActivationOperators {
         .add(ActivationOperators::maxout, "maxout")
         .add(ActivationOperators::mish, "mish")
         .add(ActivationOperators::prelu, "prelu")
+        .add(ActivationOperators::randomSlope, "rrelu")
         .add(op -> clip(op, 0, op.attributes().real("threshold", 6)), "relu6")
         .add(ActivationOperators::silu, "silu")
         .add(ActivationOperators::softRelu, "soft_relu")
@@ -81,6 +82,17 @@ final class ActivationOperators {
     }
     String soft = MathOperators.softplus(op, x, 1, threshold);
     op.emit("Out", "Mul", List.of(x, op.onnx().unary("Tanh", soft)));
+  }
+
+  /** The slope is random in training only, and the middle of its range after it. */
+  private static void randomSlope(OperatorContext op) {
+    double lower = op.attributes().real("lower", 1 / 8.0);
+    double upper = op.attributes().real("upper", 1 / 3.0);
+    op.emit(
+        "Out",
+        "LeakyRelu",
+        List.of(op.input("X")),
+        Attribute.of("alpha", (float) ((lower + upper) / 2)));
   }
 
   /** Slopes are one number, one a channel, or one an element. */

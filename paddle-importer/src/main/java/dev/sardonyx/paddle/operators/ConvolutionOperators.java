@@ -20,7 +20,11 @@ final class ConvolutionOperators {
     mappings
         .add(op -> convolution(op, 2), "conv2d", "depthwise_conv2d")
         .add(op -> convolution(op, 3), "conv3d")
-        .add(op -> transposed(op, 2), "conv2d_transpose", "depthwise_conv2d_transpose")
+        .add(
+            op -> transposed(op, 2),
+            "conv2d_transpose",
+            "conv2d_transpose_bias",
+            "depthwise_conv2d_transpose")
         .add(op -> transposed(op, 3), "conv3d_transpose");
   }
 

@@ -17,7 +17,7 @@ final class CreationOperators {
 
   static void register(OperatorMappings.Builder mappings) {
     mappings
-        .add(op -> op.bind("Out", op.input("X")), "assign", "share_data")
+        .add(op -> op.bind("Out", op.input("X")), "assign", "merge_selected_rows", "share_data")
         .add(CreationOperators::assignValue, "assign_value")
         .add(CreationOperators::cast, "cast")
         .add(CreationOperators::fillConstant, "fill_constant")

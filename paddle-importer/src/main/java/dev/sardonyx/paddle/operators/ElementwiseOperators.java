@@ -20,7 +20,7 @@ final class ElementwiseOperators {
         .add(op -> bitwise(op, "BitwiseXor", "Xor"), "bitwise_xor")
         .add(op -> binary(op, "Add"), "elementwise_add", "grad_add")
         .add(op -> binary(op, "Div"), "elementwise_div")
-        // Paddle 2 rounds towards zero, as ONNX does.
+        // ProgramDesc's rounds towards zero, as ONNX does.
         .add(op -> binary(op, "Div"), "elementwise_floordiv")
         .add(op -> ofNumbers(op, "Max"), "elementwise_fmax")
         .add(op -> ofNumbers(op, "Min"), "elementwise_fmin")
@@ -35,6 +35,8 @@ final class ElementwiseOperators {
         .add(op -> compare(op, "Greater", false), "greater_than")
         .add(op -> orEqual(op, "LessOrEqual", "Greater"), "less_equal")
         .add(op -> compare(op, "Less", false), "less_than")
+        // PIR's rounds down.
+        .add(ElementwiseOperators::floorDivide, "floor_divide")
         .add(op -> logical(op, "And"), "logical_and")
         .add(op -> op.emit("Out", "Not", List.of(truth(op, "X"))), "logical_not")
         .add(op -> logical(op, "Or"), "logical_or")
@@ -144,6 +146,18 @@ final class ElementwiseOperators {
     String isNone = onnx.binary("Equal", remainder, zero);
     String isWrong = onnx.binary("And", isOther, onnx.unary("Not", isNone));
     op.bind("Out", onnx.where(isWrong, onnx.add(remainder, divisor), remainder));
+  }
+
+  private static void floorDivide(OperatorContext op) {
+    List<String> operands = operands(op);
+    Onnx onnx = op.onnx();
+    if (MathOperators.isReal(op.elementType("X"))) {
+      op.emit("Out", "Floor", List.of(onnx.node("Div", operands)));
+      return;
+    }
+    // The remainder has the sign of the divisor: without it the division is exact.
+    String whole = onnx.subtract(operands.getFirst(), onnx.node("Mod", operands));
+    op.emit("Out", "Div", List.of(whole, operands.getLast()));
   }
 
   private static void bitwise(OperatorContext op, String ofBits, String ofTruths) {

@@ -15,6 +15,7 @@ final class ExpansionOperators {
 
   static void register(OperatorMappings.Builder mappings) {
     mappings
+        .add(ExpansionOperators::broadcast, "broadcast_tensors")
         .add(op -> tile(op, "ExpandTimes", "expand_times_tensor", "expand_times"), "expand")
         .add(ExpansionOperators::expandAs, "expand_as_v2")
         .add(ExpansionOperators::expand, "expand_v2")
@@ -36,6 +37,22 @@ final class ExpansionOperators {
       shape = onnx.where(isOpen, onnx.integer(1), computed);
     }
     op.emit("Out", "Expand", List.of(op.input("X"), shape));
+  }
+
+  /** All to the shape that they broadcast to. */
+  private static void broadcast(OperatorContext op) {
+    List<String> inputs = op.inputs("X");
+    List<String> results = new ArrayList<>();
+    for (String input : inputs) {
+      String result = input;
+      for (String other : inputs) {
+        if (!other.equals(input)) {
+          result = op.onnx().expand(result, op.onnx().shape(other));
+        }
+      }
+      results.add(result);
+    }
+    op.bindAll("Out", results);
   }
 
   private static void expandAs(OperatorContext op) {

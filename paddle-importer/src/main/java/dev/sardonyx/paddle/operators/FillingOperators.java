@@ -18,6 +18,7 @@ final class FillingOperators {
 
   static void register(OperatorMappings.Builder mappings) {
     mappings
+        .add(FillingOperators::coins, "bernoulli")
         .add(op -> diagonal(op, "Input", op.rank("Input")), "diag_embed")
         .add(FillingOperators::diagonal, "diag_v2")
         .add(FillingOperators::empty, "empty")
@@ -26,6 +27,8 @@ final class FillingOperators {
         .add(op -> like(op, 0), "fill_zeros_like")
         .add(FillingOperators::gaussian, "gaussian_random")
         .add(FillingOperators::linspace, "linspace")
+        .add(FillingOperators::draws, "multinomial")
+        .add(FillingOperators::wholeNumbers, "randint")
         .add(FillingOperators::range, "range")
         .add(FillingOperators::uniform, "uniform_random");
   }
@@ -177,6 +180,78 @@ final class FillingOperators {
         onnx.node("RandomNormalLike", List.of(zeros(op)), Attribute.of("dtype", type.code()));
     String spread = onnx.multiply(drawn, onnx.scalar(type, op.attributes().real("std", 1)));
     op.bind("Out", onnx.add(spread, onnx.scalar(type, op.attributes().real("mean", 0))));
+  }
+
+  /** 1 as often as x says, else 0; ONNX's operator is younger, and inverted in ONNX Runtime. */
+  private static void coins(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    ElementType type = op.elementType("X");
+    String drawn =
+        onnx.node("RandomUniformLike", List.of(op.input("X")), Attribute.of("dtype", type.code()));
+    op.bind("Out", onnx.cast(onnx.binary("Less", drawn, op.input("X")), type));
+  }
+
+  /**
+   * Numbers of classes, drawn by their weights {@code [..., K]}. Without replacement they are those
+   * whose logarithm and Gumbel's noise have the largest sums.
+   */
+  private static void draws(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    ElementType type = op.elementType("X");
+    long[] count =
+        op.knownIntegers("NumSamples", "", "num_samples")
+            .filter(numbers -> numbers.length == 1)
+            .orElseThrow(() -> op.unsupported("a number of samples that is computed"));
+    boolean isList = op.rank("X") == 1;
+    String x = isList ? onnx.unsqueeze(op.input("X"), 0) : op.input("X");
+    String logarithms = onnx.unary("Log", x);
+    String drawn;
+    if (op.attributes().flag("replacement", false) || count[0] == 1) {
+      drawn =
+          onnx.node(
+              "Multinomial",
+              List.of(logarithms),
+              Attribute.of("sample_size", count[0]),
+              Attribute.of("dtype", ElementType.INT64.code()));
+    } else {
+      String uniform =
+          onnx.node(
+              "RandomUniformLike",
+              List.of(x),
+              Attribute.of("dtype", type.code()),
+              Attribute.of("low", Float.MIN_NORMAL));
+      String noise =
+          onnx.unary("Neg", onnx.unary("Log", onnx.unary("Neg", onnx.unary("Log", uniform))));
+      drawn =
+          onnx.graph()
+              .nodes(
+                  "TopK",
+                  List.of(onnx.add(logarithms, noise), onnx.integers(count[0])),
+                  2,
+                  Attribute.of("axis", 1))
+              .getLast();
+    }
+    op.bind("Out", isList ? onnx.squeeze(drawn, 0) : drawn);
+  }
+
+  /** Whole numbers of {@code [low, high)}. */
+  private static void wholeNumbers(OperatorContext op) {
+    long low = op.attributes().integer("low", 0);
+    long high = op.attributes().integer("high", 0);
+    Onnx onnx = op.onnx();
+    String drawn =
+        onnx.node(
+            "RandomUniformLike",
+            List.of(zeros(op)),
+            Attribute.of("dtype", ElementType.DOUBLE.code()),
+            Attribute.of("high", (float) (high - low)));
+    // What rounding brought to the upper end is below it.
+    String whole = onnx.cast(onnx.unary("Floor", drawn), ElementType.INT64);
+    String most = onnx.integer(high - low - 1);
+    String inside = onnx.where(onnx.binary("Less", whole, most), whole, most);
+    String moved = onnx.add(inside, onnx.integer(low));
+    ElementType type = type(op, ElementType.INT64);
+    op.bind("Out", type == ElementType.INT64 ? moved : onnx.cast(moved, type));
   }
 
   private static void uniform(OperatorContext op) {

@@ -1,12 +1,15 @@
 package dev.sardonyx.paddle.operators;
 
 import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.paddle.mapping.Constants;
 import dev.sardonyx.paddle.mapping.Onnx;
 import dev.sardonyx.paddle.mapping.OperatorContext;
 import dev.sardonyx.paddle.mapping.OperatorMappings;
 import dev.sardonyx.tensor.ElementType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Elements taken from, and put to, computed positions. */
 final class IndexingOperators {
@@ -16,6 +19,8 @@ final class IndexingOperators {
     mappings
         .add(IndexingOperators::gather, "gather")
         .add(IndexingOperators::gatherNd, "gather_nd")
+        .add(IndexingOperators::indexAdd, "index_add")
+        .add(IndexingOperators::indexPut, "index_put")
         .add(IndexingOperators::maskedSelect, "masked_select")
         .add(IndexingOperators::multiplex, "multiplex")
         .add(IndexingOperators::oneHot, "one_hot")
@@ -99,6 +104,75 @@ final class IndexingOperators {
         op.emit("Result", "ScatterElements", inputs, axis, Attribute.of("reduction", name));
       }
       default -> throw op.unsupported("Reduce " + reduction);
+    }
+  }
+
+  /** Slices along an axis, added where a list of numbers says. */
+  private static void indexAdd(OperatorContext op) {
+    requireReduction(op);
+    Onnx onnx = op.onnx();
+    int rank = op.rank("X");
+    int axis = op.axis("axis", 0, rank);
+    // The axis goes to the front and back.
+    long[] swap = LongStream.range(0, rank).toArray();
+    swap[0] = axis;
+    swap[axis] = 0;
+    String sum =
+        onnx.node(
+            "ScatterND",
+            List.of(
+                onnx.transpose(op.input("X"), swap),
+                onnx.reshape(longs(op, "Index"), -1, 1),
+                onnx.transpose(op.input("AddValue"), swap)),
+            Attribute.of("reduction", "add"));
+    op.bind("Out", onnx.transpose(sum, swap));
+  }
+
+  /**
+   * Values put (or added) at places that tensors of numbers name, one for each of the first axes;
+   * they broadcast. A mask names the places where it holds.
+   */
+  private static void indexPut(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    List<String> columns = new ArrayList<>();
+    List<String> variables = op.operator().input("indices");
+    int rank = 1;
+    for (int i = 0; i < variables.size(); i++) {
+      String index = op.inputs("indices").get(i);
+      TensorType type =
+          op.type(variables.get(i))
+              .orElseThrow(() -> op.unsupported("indices of unknown element type"));
+      int width =
+          type.dimensions().orElseThrow(() -> op.unsupported("indices of unknown rank")).size();
+      if (type.elementType() == ElementType.BOOL) {
+        String places = onnx.unary("NonZero", index);
+        for (int axis = 0; axis < width; axis++) {
+          columns.add(onnx.gather(places, onnx.integer(axis), 0));
+        }
+      } else {
+        columns.add(onnx.cast(index, ElementType.INT64));
+        rank = Math.max(rank, width);
+      }
+    }
+    String shape = null;
+    for (String column : columns) {
+      shape = shape == null ? column : onnx.add(shape, column);
+    }
+    shape = onnx.shape(shape);
+    List<String> spread = new ArrayList<>();
+    for (String column : columns) {
+      spread.add(onnx.unsqueeze(onnx.expand(column, shape), rank));
+    }
+    String places = onnx.concat(rank, spread);
+    String x = op.input("x");
+    String rest = onnx.dimensions(x, columns.size(), op.rank("x"));
+    String values = onnx.expand(op.input("value"), onnx.concat(0, List.of(shape, rest)));
+    List<String> inputs = List.of(x, places, values);
+    if (op.attributes().flag("accumulate", false)) {
+      requireReduction(op);
+      op.emit("out", "ScatterND", inputs, Attribute.of("reduction", "add"));
+    } else {
+      op.emit("out", "ScatterND", inputs);
     }
   }
 

@@ -15,7 +15,8 @@ final class NormalizationOperators {
   static void register(OperatorMappings.Builder mappings) {
     mappings
         .add(NormalizationOperators::batchNorm, "batch_norm", "sync_batch_norm")
-        .add(NormalizationOperators::layerNorm, "layer_norm");
+        .add(NormalizationOperators::layerNorm, "layer_norm")
+        .add(NormalizationOperators::rootMeanSquare, "rms_norm");
   }
 
   private static void batchNorm(OperatorContext op) {
@@ -37,6 +38,33 @@ final class NormalizationOperators {
     } else {
       op.emit("Y", "BatchNormalization", inputs, epsilon);
     }
+  }
+
+  /**
+   * {@code x / sqrt(mean(x^2) + epsilon) * weight + bias} over all dimensions from one on; bias and
+   * residual are added to x before.
+   */
+  private static void rootMeanSquare(OperatorContext op) {
+    if (op.attributes().real("quant_scale", -1) > 0) {
+      throw op.unsupported("quant_scale, a quantized result. Export the model without it");
+    }
+    Onnx onnx = op.onnx();
+    int rank = op.rank("X");
+    int axis = op.axis("begin_norm_axis", 1, rank);
+    ElementType type = op.elementType("X");
+    String x = op.input("X");
+    for (String slot : List.of("bias", "residual")) {
+      x = op.has(slot) ? onnx.add(x, op.input(slot)) : x;
+    }
+    long[] axes = LongStream.range(axis, rank).toArray();
+    String mean = onnx.reduce("ReduceMean", onnx.multiply(x, x), true, axes);
+    String least = onnx.add(mean, onnx.scalar(type, op.attributes().real("epsilon", 1e-5)));
+    String normal = onnx.divide(x, onnx.unary("Sqrt", least));
+    String scaled = onnx.multiply(normal, parameter(op, "norm_weight", axis, rank));
+    op.bind(
+        "out",
+        op.has("norm_bias") ? onnx.add(scaled, parameter(op, "norm_bias", axis, rank)) : scaled);
+    op.bind("residual_out", x);
   }
 
   /** Over all dimensions from one on; scale and bias are lists of as many elements. */

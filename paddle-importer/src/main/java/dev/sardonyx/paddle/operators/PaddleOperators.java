@@ -21,6 +21,8 @@ public final class PaddleOperators {
     AccumulatingOperators.register(mappings);
     ActivationOperators.register(mappings);
     BoxOperators.register(mappings);
+    AlignmentOperators.register(mappings);
+    BlendingOperators.register(mappings);
     ControlFlowOperators.register(mappings);
     ConvolutionOperators.register(mappings);
     CreationOperators.register(mappings);
@@ -28,11 +30,13 @@ public final class PaddleOperators {
     ElementwiseOperators.register(mappings);
     ExpansionOperators.register(mappings);
     FillingOperators.register(mappings);
+    FoldingOperators.register(mappings);
     IndexingOperators.register(mappings);
     JoiningOperators.register(mappings);
     LinearOperators.register(mappings);
     MathOperators.register(mappings);
     MatrixSuppressionOperators.register(mappings);
+    MatrixOperators.register(mappings);
     NormOperators.register(mappings);
     NormalizationOperators.register(mappings);
     PaddingOperators.register(mappings);

@@ -16,6 +16,7 @@ final class PoolingOperators {
 
   static void register(OperatorMappings.Builder mappings) {
     mappings
+        .add(PoolingOperators::norms, "lp_pool2d")
         .add(op -> withPlaces(op, 2), "max_pool2d_with_index")
         .add(op -> withPlaces(op, 3), "max_pool3d_with_index")
         .add(op -> pool(op, 2), "pool2d")
@@ -50,6 +51,27 @@ final class PoolingOperators {
       result = isMaximum ? spans.maximum() : spans.average(op.elementType("X"));
     }
     op.bind("Out", isLast ? Layouts.toChannelsLast(op, result, spatial + 2) : result);
+  }
+
+  /** The p-norm of each window. */
+  private static void norms(OperatorContext op) {
+    double norm = op.attributes().real("norm_type", 2);
+    if (norm != Math.rint(norm) || norm < 1) {
+      throw op.unsupported(
+          "norm_type " + norm + "; ONNX has whole ones from 1 up. Export the model with one");
+    }
+    if (op.attributes().flag("ceil_mode", false) && op.opset() < 18) {
+      throw op.unsupported("ceil_mode, which needs opset 18 or later");
+    }
+    boolean isLast = Layouts.isChannelsLast(op, "data_format");
+    String data = isLast ? Layouts.toChannelsFirst(op, op.input("X"), 4) : op.input("X");
+    List<Attribute> attributes = new ArrayList<>(windows(op, size(op, 2), true));
+    if (op.opset() < 18) {
+      attributes.removeIf(attribute -> attribute.name().equals("ceil_mode"));
+    }
+    attributes.add(Attribute.of("p", (long) norm));
+    String result = op.onnx().node("LpPool", List.of(data), attributes.toArray(Attribute[]::new));
+    op.bind("Out", isLast ? Layouts.toChannelsLast(op, result, 4) : result);
   }
 
   /** {@code Mask} is where in its plane the largest element of each window lies. */

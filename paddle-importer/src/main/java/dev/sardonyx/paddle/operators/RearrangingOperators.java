@@ -5,8 +5,6 @@ import dev.sardonyx.paddle.mapping.Onnx;
 import dev.sardonyx.paddle.mapping.OperatorContext;
 import dev.sardonyx.paddle.mapping.OperatorMappings;
 import dev.sardonyx.tensor.ElementType;
-import dev.sardonyx.tensor.Shape;
-import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +15,17 @@ final class RearrangingOperators {
 
   static void register(OperatorMappings.Builder mappings) {
     mappings
+        .add(op -> shuffleChannels(op, "groups"), "channel_shuffle")
         .add(RearrangingOperators::flip, "flip", "reverse")
         .add(RearrangingOperators::pixelShuffle, "pixel_shuffle")
+        .add(RearrangingOperators::pixelUnshuffle, "pixel_unshuffle")
         .add(RearrangingOperators::roll, "roll")
-        .add(RearrangingOperators::shuffleChannel, "shuffle_channel")
+        .add(op -> shuffleChannels(op, "group"), "shuffle_channel")
         .add(RearrangingOperators::spaceToDepth, "space_to_depth")
         .add(RearrangingOperators::temporalShift, "temporal_shift")
         .add(op -> triangle(op, op.attributes().flag("lower", true)), "tril_triu")
         .add(op -> triangle(op, true), "tril")
-        .add(op -> triangle(op, false), "triu")
-        .add(RearrangingOperators::unfold, "unfold");
+        .add(op -> triangle(op, false), "triu");
   }
 
   private static void flip(OperatorContext op) {
@@ -60,6 +59,24 @@ final class RearrangingOperators {
     op.bind("Out", isLast ? Layouts.toChannelsLast(op, shuffled, 4) : shuffled);
   }
 
+  /** The pixels of each square become channels, in order, of the channel they belong to. */
+  private static void pixelUnshuffle(OperatorContext op) {
+    Onnx onnx = op.onnx();
+    boolean isLast = Layouts.isChannelsLast(op, "data_format");
+    String x = isLast ? Layouts.toChannelsFirst(op, op.input("X"), 4) : op.input("X");
+    long factor = op.attributes().integer("downscale_factor", 1);
+    String side = onnx.integers(factor);
+    String rows = onnx.divide(onnx.dimension(x, 2), side);
+    String columns = onnx.divide(onnx.dimension(x, 3), side);
+    String squares =
+        onnx.reshape(x, onnx.concat(0, List.of(onnx.integers(0, 0), rows, side, columns, side)));
+    String moved = onnx.transpose(squares, 0, 1, 3, 5, 2, 4);
+    String channels = onnx.multiply(onnx.dimension(x, 1), onnx.integers(factor * factor));
+    String shape = onnx.concat(0, List.of(onnx.dimension(x, 0), channels, rows, columns));
+    String result = onnx.reshape(moved, shape);
+    op.bind("Out", isLast ? Layouts.toChannelsLast(op, result, 4) : result);
+  }
+
   /** Each place takes the element {@code shift} places before it, around the end. */
   private static void roll(OperatorContext op) {
     Onnx onnx = op.onnx();
@@ -83,14 +100,16 @@ final class RearrangingOperators {
   }
 
   /** Channels as a matrix of groups, transposed. */
-  private static void shuffleChannel(OperatorContext op) {
+  private static void shuffleChannels(OperatorContext op, String attribute) {
     Onnx onnx = op.onnx();
-    String x = op.input("X");
-    String groups = onnx.integers(op.attributes().integer("group", 1));
+    boolean isLast = Layouts.isChannelsLast(op, "data_format");
+    String x = isLast ? Layouts.toChannelsFirst(op, op.input("X"), 4) : op.input("X");
+    String groups = onnx.integers(op.attributes().integer(attribute, 1));
     String width = onnx.divide(onnx.dimension(x, 1), groups);
     String shape = onnx.concat(0, List.of(onnx.integers(0), groups, width, onnx.integers(-1)));
     String shuffled = onnx.transpose(onnx.reshape(x, shape), 0, 2, 1, 3);
-    op.bind("Out", onnx.reshape(shuffled, onnx.shape(x)));
+    String result = onnx.reshape(shuffled, onnx.shape(x));
+    op.bind("Out", isLast ? Layouts.toChannelsLast(op, result, 4) : result);
   }
 
   /** Paddle moves blocks of channels into the plane, and then calls the memory what it likes. */
@@ -164,44 +183,5 @@ final class RearrangingOperators {
     String distance = onnx.subtract(columns, rows);
     String isOutside = onnx.binary(isLower ? "Greater" : "Less", distance, onnx.integer(diagonal));
     op.bind("Out", onnx.where(isOutside, onnx.scalar(op.elementType("X"), 0), x));
-  }
-
-  /**
-   * The windows of images {@code [N, C, H, W]} as columns {@code [N, C * kernel, windows]}: a
-   * convolution of each channel with kernels that pick one pixel each.
-   */
-  private static void unfold(OperatorContext op) {
-    Onnx onnx = op.onnx();
-    long[] kernel = Windows.spread(op, "kernel_sizes", 2, 1);
-    int pixels = (int) (kernel[0] * kernel[1]);
-    ElementType type = op.elementType("X");
-    if (type != ElementType.FLOAT) {
-      throw op.unsupported("windows of " + type);
-    }
-    float[] picks = new float[pixels * pixels];
-    for (int i = 0; i < pixels; i++) {
-      picks[i * pixels + i] = 1;
-    }
-    Shape shape = Shape.of(pixels, 1, kernel[0], kernel[1]);
-    String filter = onnx.graph().constant(Tensor.of(picks, picks.length).reshape(shape));
-    String x = op.input("X");
-    String size = onnx.shape(x);
-    String plane = onnx.slice(size, new long[] {0}, new long[] {2}, new long[] {4});
-    String planes = onnx.reshape(x, onnx.concat(0, List.of(onnx.integers(-1, 1), plane)));
-    long[] given = op.attributes().integers("paddings", 0);
-    long[] pads = new long[4];
-    // One for all, (height, width), or (top, left, bottom, right).
-    Arrays.setAll(pads, i -> given[i % given.length]);
-    String windows =
-        onnx.node(
-            "Conv",
-            List.of(planes, filter),
-            Onnx.ints("kernel_shape", kernel),
-            Onnx.ints("strides", Windows.spread(op, "strides", 2, 1)),
-            Onnx.ints("dilations", Windows.spread(op, "dilations", 2, 1)),
-            Onnx.ints("pads", pads));
-    String rows = onnx.multiply(onnx.dimension(x, 1), onnx.integers(pixels));
-    String columns = onnx.concat(0, List.of(onnx.dimension(x, 0), rows, onnx.integers(-1)));
-    op.bind("Y", onnx.reshape(windows, columns));
   }
 }

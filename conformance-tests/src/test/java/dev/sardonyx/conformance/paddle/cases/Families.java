@@ -12,6 +12,7 @@ public final class Families {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("activation", ActivationCases::add),
+              Map.entry("algebra", AlgebraCases::add),
               Map.entry("control", ControlCases::add),
               Map.entry("convolution", ConvolutionCases::add),
               Map.entry("creation", CreationCases::add),
@@ -24,6 +25,7 @@ public final class Families {
               Map.entry("recurrent", RecurrentCases::add),
               Map.entry("reduction", ReductionCases::add),
               Map.entry("resize", ResizeCases::add),
+              Map.entry("selection", SelectionCases::add),
               Map.entry("sequence", SequenceCases::add),
               Map.entry("shape", ShapeCases::add)));
 
