@@ -30,8 +30,9 @@ final class BoxOperators {
     UnaryOperator<String> sides =
         difference -> isNormalized ? difference : onnx.add(difference, onnx.scalar(1));
     UnaryOperator<String> shared = difference -> notNegative(onnx, sides.apply(difference));
-    String x = op.input("X");
-    op.bind("Out", Boxes.overlaps(onnx, x, op.input("Y"), sides, shared, onnx.scalar(EPSILON)));
+    String x = onnx.unsqueeze(op.input("X"), 1);
+    String y = onnx.unsqueeze(op.input("Y"), 0);
+    op.bind("Out", Boxes.overlaps(onnx, x, y, sides, shared, onnx.scalar(EPSILON)));
   }
 
   private static String notNegative(Onnx onnx, String x) {

@@ -27,8 +27,8 @@ final class Boxes {
   /**
    * The area that two boxes share, divided by that they cover: {@code [n, m]}.
    *
-   * @param a boxes {@code [n, 4]}
-   * @param b boxes {@code [m, 4]}
+   * @param a boxes {@code [n, 1, 4]}
+   * @param b boxes {@code [n, m, 4]} or {@code [1, m, 4]}
    * @param sides the sides of a box, from the differences of its corners {@code [..., 2]}
    * @param shared the sides of what two boxes share, from the differences of its corners
    * @param epsilon what to add to the covered area
@@ -40,8 +40,8 @@ final class Boxes {
       UnaryOperator<String> sides,
       UnaryOperator<String> shared,
       String epsilon) {
-    List<String> first = corners(onnx, onnx.unsqueeze(a, 1), 2);
-    List<String> second = corners(onnx, onnx.unsqueeze(b, 0), 2);
+    List<String> first = corners(onnx, a, 2);
+    List<String> second = corners(onnx, b, 2);
     String low = onnx.binary("Max", first.getFirst(), second.getFirst());
     String high = onnx.binary("Min", first.getLast(), second.getLast());
     String common = area(onnx, shared.apply(onnx.subtract(high, low)));

@@ -21,13 +21,9 @@ final class Detections {
     }
   }
 
-  /** Refuses all but boxes {@code [N, M, 4]} with scores {@code [N, C, M]}. */
-  static void requireBoxesOfImages(OperatorContext op) {
-    requireFloats(op, "BBoxes");
-    if (op.rank("Scores") != 3) {
-      throw op.unsupported("scores of rank " + op.rank("Scores"));
-    }
-    long size = op.dimension("BBoxes", 2);
+  /** Refuses boxes that are not given by two corners. */
+  static void requireCorners(OperatorContext op, String slot) {
+    long size = op.dimension(slot, op.rank(slot) - 1);
     if (size != -1 && size != COORDINATES) {
       throw op.unsupported("boxes of " + size + " coordinates");
     }
@@ -73,6 +69,13 @@ final class Detections {
   /** The largest along an axis and their positions (INT64), largest first; ties in order. */
   static List<String> largest(Onnx onnx, String x, String count, int axis) {
     return onnx.graph().nodes("TopK", List.of(x, count), 2, Attribute.of("axis", axis));
+  }
+
+  /** The rows of each of {@code x [N, M, 4]} at places {@code [N, k]}: {@code [N, k, 4]}. */
+  static String rowsAt(Onnx onnx, String x, String places) {
+    String shape = onnx.concat(0, List.of(onnx.shape(places), onnx.integers(COORDINATES)));
+    String ofAll = onnx.expand(onnx.unsqueeze(places, 2), shape);
+    return onnx.node("GatherElements", List.of(x, ofAll), Attribute.of("axis", 1));
   }
 
   /**

@@ -28,7 +28,8 @@ final class MatrixSuppressionOperators {
    * all boxes against all others would be too many.
    */
   private static void suppress(OperatorContext op) {
-    Detections.requireBoxesOfImages(op);
+    Detections.requireFloats(op, "BBoxes");
+    Detections.requireCorners(op, "BBoxes");
     Onnx onnx = op.onnx();
     String boxes = op.input("BBoxes");
     String scores = op.input("Scores");
@@ -92,7 +93,9 @@ final class MatrixSuppressionOperators {
     String best = onnx.gather(boxes, top.getLast(), 0);
     boolean isPixels = !op.attributes().flag("normalized", true);
     UnaryOperator<String> sides = difference -> Boxes.sides(onnx, difference, isPixels);
-    String overlaps = Boxes.overlaps(onnx, best, best, sides, sides, onnx.scalar(0));
+    String overlaps =
+        Boxes.overlaps(
+            onnx, onnx.unsqueeze(best, 1), onnx.unsqueeze(best, 0), sides, sides, onnx.scalar(0));
     String ranks = Ranges.to(onnx, onnx.shape(top.getFirst()));
     String isBetter = onnx.binary("Less", onnx.unsqueeze(ranks, 0), onnx.unsqueeze(ranks, 1));
     String withBetter = onnx.where(isBetter, overlaps, onnx.scalar(0));

@@ -74,11 +74,7 @@ final class ProposalOperators {
   private static String decode(OperatorContext op, String chosen, boolean isPixels) {
     Onnx onnx = op.onnx();
     String codes = onnx.reshape(onnx.transpose(op.input("BboxDeltas"), 0, 2, 3, 1), 0, -1, 4);
-    String places =
-        onnx.expand(
-            onnx.unsqueeze(chosen, 2),
-            onnx.concat(0, List.of(onnx.shape(chosen), onnx.integers(4))));
-    String own = onnx.node("GatherElements", List.of(codes, places), Attribute.of("axis", 1));
+    String own = Detections.rowsAt(onnx, codes, chosen);
     String variances = onnx.gather(onnx.reshape(op.input("Variances"), -1, 4), chosen, 0);
     String anchors = onnx.gather(onnx.reshape(op.input("Anchors"), -1, 4), chosen, 0);
     String boxes =
