@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param conditions values that attributes must have for the row to fit
  * @param results slots in PIR's order
  * @param rankless whether a result of one element has no dimension in PIR
+ * @param positive whether only numbers that are not negative give the same in PIR
  */
 record PirEncoding(
     String type,
@@ -28,7 +29,8 @@ record PirEncoding(
     List<Attribute> attributes,
     List<Condition> conditions,
     List<String> results,
-    boolean rankless) {
+    boolean rankless,
+    boolean positive) {
   /** An attribute: PIR's name, ProgramDesc's, its kind and what it is where it is absent. */
   record Attribute(String name, String legacyName, String kind, String fallback) {
     private static Attribute parse(String text) {
@@ -49,7 +51,8 @@ record PirEncoding(
   }
 
   /** Attributes that say nothing about the result. */
-  private static final Set<String> IGNORED = Set.of("force_cpu", "place_type", "in_dtype");
+  private static final Set<String> IGNORED =
+      Set.of("force_cpu", "place_type", "in_dtype", "infer_flags");
 
   private static final Map<String, List<PirEncoding>> ROWS = read();
 
@@ -144,7 +147,8 @@ record PirEncoding(
         words.stream().filter(word -> !word.startsWith("?")).map(Attribute::parse).toList(),
         words.stream().filter(word -> word.startsWith("?")).map(Condition::parse).toList(),
         words(cells[4]),
-        "rank0".equals(cells[5]));
+        "rank0".equals(cells[5]),
+        "positive".equals(cells[5]));
   }
 
   private static List<String> words(String cell) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A case as PIR JSON: what Paddle 3 saves as {@code inference.json}.
@@ -58,7 +60,10 @@ public final class PirWriter {
         if (encoding.isEmpty() && !isControl
             || encoding.isPresent()
                 && encoding.get().rankless()
-                && results.values().stream().anyMatch(PirWriter::isSingleElement)) {
+                && results.values().stream().anyMatch(PirWriter::isSingleElement)
+            || encoding.isPresent()
+                && encoding.get().positive()
+                && operatorCase.feeds().values().stream().anyMatch(PirWriter::hasNegative)) {
           return false;
         }
       }
@@ -69,6 +74,14 @@ public final class PirWriter {
 
   private static boolean isSingleElement(LodTensor result) {
     return result.tensor().shape().rank() == 1 && result.tensor().elements() == 1;
+  }
+
+  private static boolean hasNegative(LodTensor fed) {
+    return switch (fed.tensor().array()) {
+      case int[] ints -> IntStream.of(ints).anyMatch(number -> number < 0);
+      case long[] longs -> LongStream.of(longs).anyMatch(number -> number < 0);
+      default -> true;
+    };
   }
 
   private String write() {
