@@ -123,6 +123,21 @@ final class DetectionCases {
         .attr("step_h", 0f)
         .out("Boxes")
         .out("Variances");
+    cases
+        .of("density_prior_box")
+        .in("Input", cases.floats(1, 2, 3, 2))
+        .in("Image", cases.floats(1, 3, 20, 30))
+        .floats("variances", 0.1f, 0.1f, 0.2f, 0.2f)
+        .floats("fixed_sizes", 6, 12)
+        .floats("fixed_ratios", 0.5f, 1, 2)
+        .ints("densities", 3, 2)
+        .attr("clip", false)
+        .attr("flatten_to_2d", true)
+        .attr("offset", 0.5f)
+        .attr("step_w", 9f)
+        .attr("step_h", 8f)
+        .out("Boxes")
+        .out("Variances");
     cases.seed("anchor_generator");
     cases
         .of("anchor_generator")
@@ -231,6 +246,23 @@ final class DetectionCases {
         .in("Scores", scores(cases, images, classes, count));
   }
 
+  /** Regions of two images with a box per class. */
+  private static Operation ofRegions(Cases cases, String operator) {
+    Tensor boxes = boxes(cases, 21).reshape(Shape.of(7, 3, 4));
+    Tensor scores = scores(cases, 7, 3);
+    if (operator.equals("multiclass_nms3")) {
+      return cases
+          .of(operator)
+          .in("BBoxes", boxes)
+          .in("Scores", scores)
+          .in("RoisNum", Tensor.of(new int[] {3, 4}, 2));
+    }
+    return cases
+        .of(operator)
+        .in("BBoxes", LodTensor.ofSequences(boxes, 3, 4))
+        .in("Scores", LodTensor.ofSequences(scores, 3, 4));
+  }
+
   private static Operation nmsAttributes(
       Operation operation,
       float score,
@@ -271,6 +303,8 @@ final class DetectionCases {
       // Nothing is above the threshold: one of two images, then all.
       nmsOutputs(nmsAttributes(nms(cases, operator, 2, 4, 2), 0.9f, 10, 10, 0.5f, 1, -1, true));
       nmsOutputs(nmsAttributes(nms(cases, operator, 1, 4, 2), 2, 10, 10, 0.5f, 1, -1, true));
+      nmsOutputs(nmsAttributes(ofRegions(cases, operator), 0.2f, 4, 5, 0.4f, 1, 0, false));
+      nmsOutputs(nmsAttributes(ofRegions(cases, operator), 0.1f, -1, -1, 0.3f, 1, -1, true));
     }
   }
 
@@ -353,6 +387,15 @@ final class DetectionCases {
         .attr("spatial_scale", 0.75f)
         .out("Out")
         .ignored("Argmax", ElementType.INT64);
+    cases
+        .of("roi_pool")
+        .in("X", cases.floats(2, 3, 6, 7))
+        .in("ROIs", LodTensor.ofSequences(boxes(cases, 4), 3, 1))
+        .attr("pooled_height", 3)
+        .attr("pooled_width", 2)
+        .attr("spatial_scale", 0.5f)
+        .out("Out")
+        .ignored("Argmax", ElementType.INT64);
   }
 
   private static void proposals(Cases cases) {
@@ -375,6 +418,25 @@ final class DetectionCases {
           .out("RpnRoiProbs")
           .out("RpnRoisNum", INT32);
     }
+    // Two images; then none of the first image is large enough.
+    for (float[] least : new float[][] {{1, 40, 30, 40}, {6, 5, 30, 40}}) {
+      cases
+          .of("generate_proposals_v2")
+          .in("Scores", scores(cases, 2, 3, 2, 4))
+          .in("BboxDeltas", cases.floatsIn(-0.5f, 0.5f, 2, 12, 2, 4))
+          .in("ImShape", Tensor.of(new float[] {least[1], least[1], least[2], least[3]}, 2, 2))
+          .in("Anchors", boxes(cases, 24).reshape(Shape.of(2, 4, 3, 4)))
+          .in("Variances", cases.floatsIn(0.9f, 1, 2, 4, 3, 4))
+          .attr("pre_nms_topN", 100)
+          .attr("post_nms_topN", 4)
+          .attr("nms_thresh", 0.3f)
+          .attr("min_size", least[0])
+          .attr("eta", 1f)
+          .attr("pixel_offset", true)
+          .out("RpnRois")
+          .out("RpnRoiProbs")
+          .out("RpnRoisNum", INT32);
+    }
     cases.seed("distribute_fpn_proposals");
     cases
         .of("distribute_fpn_proposals")
@@ -388,6 +450,16 @@ final class DetectionCases {
         .outs("MultiFpnRois", 3)
         .out("RestoreIndex", INT32)
         .outs("MultiLevelRoIsNum", 3, INT32);
+    cases
+        .of("distribute_fpn_proposals")
+        .in("FpnRois", LodTensor.ofSequences(boxes(cases, 7), 4, 3))
+        .attr("min_level", 2)
+        .attr("max_level", 5)
+        .attr("refer_level", 4)
+        .attr("refer_scale", 3)
+        .attr("pixel_offset", false)
+        .outs("MultiFpnRois", 4)
+        .out("RestoreIndex", INT32);
     cases.seed("collect_fpn_proposals");
     cases
         .of("collect_fpn_proposals")
