@@ -40,8 +40,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "bench --suite measures all models that have a target; bench --memory, --startup and --scale"
-          + " measure what their names say. Each has a -h of its own.",
+      "bench --suite measures all models that have a target; bench --memory, --paddle, --startup and"
+          + " --scale measure what their names say. Each has a -h of its own.",
       "bench --kernels [JMH ARGUMENTS] runs the JMH benchmarks of single kernels instead, about"
           + " five minutes for all; bench --kernels -h tells what JMH can do.",
     },
@@ -55,6 +55,7 @@ public final class Main implements Callable<Integer> {
   private static final Map<String, Supplier<Callable<Integer>>> COMMANDS =
       Map.of(
           "--memory", MemoryCommand::new,
+          "--paddle", PaddleCommand::new,
           "--scale", ScaleCommand::new,
           "--startup", StartupCommand::new,
           "--suite", SuiteCommand::new);

@@ -2,6 +2,7 @@ package dev.sardonyx.benchmarks.suite;
 
 import dev.sardonyx.ir.io.OnnxReader;
 import dev.sardonyx.ir.io.OnnxWriter;
+import dev.sardonyx.paddle.PaddleImporter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ public final class SuiteModels implements AutoCloseable {
   private final Path folder;
 
   /**
-   * @param shared folder with {@code models/onnx} and {@code conformance}; may lack
+   * @param shared folder with {@code models/onnx}, {@code models/paddle} and {@code conformance};
+   *     may lack
    */
   public SuiteModels(Path shared) throws IOException {
     this.shared = shared;
@@ -43,8 +45,24 @@ public final class SuiteModels implements AutoCloseable {
       case "shared" ->
           Optional.of(shared.resolve("models/onnx").resolve(name)).filter(Files::exists);
       case "light" -> light(name);
+      case "paddle" -> paddle(name);
       default -> throw new IllegalArgumentException("no such kind of place: " + model);
     };
+  }
+
+  /** The folder of a Paddle model; empty if this machine lacks it. */
+  public Optional<Path> paddleFolder(String name) {
+    return Optional.of(shared.resolve("models/paddle").resolve(name)).filter(Files::isDirectory);
+  }
+
+  /** A Paddle model as the ONNX file that it is converted to. */
+  private Optional<Path> paddle(String name) throws IOException {
+    Path file = folder.resolve(name + ".onnx");
+    Optional<Path> source = paddleFolder(name);
+    if (source.isPresent() && !Files.exists(file)) {
+      OnnxWriter.write(PaddleImporter.read(source.get()), file);
+    }
+    return source.map(ignored -> file);
   }
 
   private Optional<Path> resource(String name) throws IOException {

@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * One line of the suite.
  *
- * @param model where the model comes from: {@code classpath:}, {@code shared:} or {@code light:}
- *     and a name
+ * @param model where the model comes from: {@code classpath:}, {@code shared:}, {@code light:} or
+ *     {@code paddle:} and a name
  * @param shapes of inputs by name, as {@code --shape} takes them
  */
 public record SuiteRow(SuiteGroup group, String name, String model, Map<String, String> shapes) {
