@@ -15,6 +15,14 @@ final class FixtureCount {
     total += other.total;
   }
 
+  int passed() {
+    return passed;
+  }
+
+  int total() {
+    return total;
+  }
+
   @Override
   public String toString() {
     return total == 0 ? "-" : passed + "/" + total;
