@@ -46,7 +46,7 @@ public interface BlockedKernels {
   /**
    * {@code out[i * b + lane] = the greatest of image[i * pixelStride + y * rowStride + x *
    * tapStride + lane]} over {@code rows} by {@code columns} taps, at least one; NaN if one of them
-   * is NaN.
+   * is NaN. Of a 0 and a -0 the one that comes first counts, row by row.
    */
   void greatest(
       int count,

@@ -57,6 +57,10 @@ public final class BlockedPooling {
       float[] output,
       int outputOffset,
       WorkerPool workers) {
+    if (placement.stride(2) == 1 && placement.kernel(1) > 1 && placement.kernel(2) > 1) {
+      maxByLines(kernels, planes, placement, input, offset, output, outputOffset, workers);
+      return;
+    }
     windows(
         kernels,
         planes,
@@ -70,6 +74,56 @@ public final class BlockedPooling {
           } else {
             kernels.greatest(
                 count, input, from, rowStride, pixelStride, tapStride, rows, columns, output, to);
+          }
+        });
+  }
+
+  /**
+   * The greatest of each column first, then of neighbouring columns: {@code kernel(1) + kernel(2)}
+   * comparisons for a window, as neighbours share their columns.
+   */
+  private static void maxByLines(
+      BlockedKernels kernels,
+      int planes,
+      Placement placement,
+      float[] input,
+      int offset,
+      float[] output,
+      int outputOffset,
+      WorkerPool workers) {
+    int b = kernels.block();
+    int height = placement.output(1);
+    int width = placement.output(2);
+    int inner = placement.input(2);
+    long cost = (long) inner * (placement.kernel(1) + placement.kernel(2)) * b;
+    Ranges.split(
+        workers,
+        planes * height,
+        Ranges.grain(GRAIN, cost),
+        (begin, end) -> {
+          float[] columns = BlockedScratch.patch(Math.max(1, inner) * b);
+          for (int row = begin; row < end; row++) {
+            int y = row % height;
+            int taps = placement.insideCount(1, y);
+            if (taps > 0) {
+              int line = row / height * placement.input(1) + placement.firstInside(1, y);
+              int lineStride = placement.dilation(1) * inner * b;
+              int from = offset + line * inner * b;
+              kernels.greatest(inner, input, from, lineStride, b, 0, taps, 1, columns, 0);
+            }
+            int count;
+            for (int x = 0; x < width; x += count) {
+              count = alike(placement, x);
+              int across = placement.insideCount(2, x);
+              int to = outputOffset + (row * width + x) * b;
+              if (taps <= 0 || across <= 0) {
+                Arrays.fill(output, to, to + count * b, Float.NEGATIVE_INFINITY);
+              } else {
+                int left = placement.firstInside(2, x) * b;
+                int tapStride = placement.dilation(2) * b;
+                kernels.greatest(count, columns, left, 0, b, tapStride, 1, across, output, to);
+              }
+            }
           }
         });
   }

@@ -3,11 +3,15 @@ package dev.sardonyx.kernels.blocked;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
+import java.util.Arrays;
 
 /** Changes between planes {@code [N, C, pixels]} and blocks {@code [N, ⌈C / b⌉, pixels, b]}. */
 public final class ChannelBlocks {
   /** Elements in one piece of work. */
   private static final int GRAIN = 1 << 16;
+
+  /** Pixels of one block that are worked on while they are in the first-level cache. */
+  private static final int NEAR_PIXELS = 256;
 
   private ChannelBlocks() {}
 
@@ -33,14 +37,22 @@ public final class ChannelBlocks {
             int count = Math.min(block, channels - first);
             int from = offset + (i / blocks * channels + first) * pixels;
             int into = toOffset + i * pixels * block;
-            for (int pixel = 0; pixel < pixels; pixel++) {
-              for (int lane = 0; lane < count; lane++) {
-                to[into + lane] = planes[from + lane * pixels + pixel];
+            if (count < block) {
+              Arrays.fill(to, into, into + pixels * block, 0);
+            }
+            for (int pixel = 0; pixel < pixels; pixel += NEAR_PIXELS) {
+              int near = Math.min(NEAR_PIXELS, pixels - pixel);
+              int at = into + pixel * block;
+              for (int lane = 0; lane < count; lane += 4) {
+                int start = from + lane * pixels + pixel;
+                if (lane + 4 <= count) {
+                  interleave4(near, planes, start, pixels, to, at + lane, block);
+                } else {
+                  for (int l = lane; l < count; l++) {
+                    spread(near, planes, start + (l - lane) * pixels, 1, to, at + l, block);
+                  }
+                }
               }
-              for (int lane = count; lane < block; lane++) {
-                to[into + lane] = 0;
-              }
-              into += block;
             }
           }
         });
@@ -68,12 +80,36 @@ public final class ChannelBlocks {
             int count = Math.min(block, channels - first);
             int from = offset + i * pixels * block;
             int into = toOffset + (i / blocks * channels + first) * pixels;
-            for (int lane = 0; lane < count; lane++) {
-              for (int pixel = 0; pixel < pixels; pixel++) {
-                to[into + lane * pixels + pixel] = blocked[from + pixel * block + lane];
+            for (int pixel = 0; pixel < pixels; pixel += NEAR_PIXELS) {
+              int near = Math.min(NEAR_PIXELS, pixels - pixel);
+              int at = from + pixel * block;
+              for (int lane = 0; lane < count; lane++) {
+                spread(near, blocked, at + lane, block, to, into + lane * pixels + pixel, 1);
               }
             }
           }
         });
+  }
+
+  /** Four planes into neighbouring lanes. */
+  private static void interleave4(
+      int pixels, float[] planes, int offset, int plane, float[] to, int toOffset, int block) {
+    int second = offset + plane;
+    int third = second + plane;
+    int fourth = third + plane;
+    for (int i = 0; i < pixels; i++) {
+      int into = toOffset + i * block;
+      to[into] = planes[offset + i];
+      to[into + 1] = planes[second + i];
+      to[into + 2] = planes[third + i];
+      to[into + 3] = planes[fourth + i];
+    }
+  }
+
+  private static void spread(
+      int count, float[] from, int offset, int stride, float[] to, int toOffset, int toStride) {
+    for (int i = 0; i < count; i++) {
+      to[toOffset + i * toStride] = from[offset + i * stride];
+    }
   }
 }

@@ -4,9 +4,15 @@ import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import java.util.Arrays;
 
 /** The inner loops of convolution and pooling in plain Java. */
-final class ScalarConvolutionKernels implements ConvolutionKernels {
-  /** Lanes of one panel row, {@link ScalarMatmulKernels#panelWidth()}. */
-  private static final int WIDTH = ScalarMatmulKernels.WIDTH;
+public class ScalarConvolutionKernels implements ConvolutionKernels {
+  private final int panelWidth;
+
+  /**
+   * @param panelWidth lanes of one row of a panel, as matrix multiplication has it
+   */
+  public ScalarConvolutionKernels(int panelWidth) {
+    this.panelWidth = panelWidth;
+  }
 
   @Override
   public void packLanes(
@@ -25,7 +31,7 @@ final class ScalarConvolutionKernels implements ConvolutionKernels {
       int toStride) {
     for (int c = 0; c < channels; c++) {
       int row = toOffset + c * toStride;
-      Arrays.fill(to, row, row + WIDTH, 0);
+      Arrays.fill(to, row, row + panelWidth, 0);
       int from = first + c * channelStride;
       for (int i = firstBegin; i < firstEnd; i++) {
         to[row + i] = image[from + i * laneStride];

@@ -13,7 +13,8 @@ public final class ScalarProvider implements KernelProvider {
   public static final KernelProvider INSTANCE = new ScalarProvider();
 
   private final ElementwiseKernels elementwise = new ScalarElementwiseKernels();
-  private final ConvolutionKernels convolution = new ScalarConvolutionKernels();
+  private final ConvolutionKernels convolution =
+      new ScalarConvolutionKernels(ScalarMatmulKernels.WIDTH);
   private final BlockedKernels blocked = new ScalarBlockedKernels();
   private final MatmulKernels matmul = new ScalarMatmulKernels();
   private final NormalizationKernels normalization = new ScalarNormalizationKernels();

@@ -39,18 +39,15 @@ final class VectorBlockedKernels implements BlockedKernels {
       float[] to,
       int toOffset,
       int toStride) {
-    for (int i = 0; i < count; i++) {
-      int from = offset + i * pixelStride;
-      int into = toOffset + i * toStride;
-      for (int l = 0; l < lines.length; l++) {
-        // A whole vector: what is too much of it, the next run overwrites.
-        int line = from + lines[l];
-        int x = 0;
-        do {
-          FloatVector.fromArray(FLOATS, image, line + x).intoArray(to, into + x);
-          x += LANES;
-        } while (x < run);
-        into += run;
+    // Whole vectors: what is too much of one, the next run overwrites.
+    for (int l = 0; l < lines.length; l++) {
+      for (int x = 0; x < run; x += LANES) {
+        int from = offset + lines[l] + x;
+        int into = toOffset + l * run + x;
+        for (int i = 0; i < count; i++) {
+          FloatVector.fromArray(FLOATS, image, from + i * pixelStride)
+              .intoArray(to, into + i * toStride);
+        }
       }
     }
   }
@@ -129,17 +126,8 @@ final class VectorBlockedKernels implements BlockedKernels {
       int columns,
       float[] out,
       int outOffset) {
-    for (int i = 0; i < count; i++) {
-      int pixel = offset + i * pixelStride;
-      FloatVector greatest = FloatVector.fromArray(FLOATS, image, pixel);
-      for (int y = 0; y < rows; y++) {
-        int from = pixel + y * rowStride;
-        for (int x = 0; x < columns; x++) {
-          greatest = greatest.max(FloatVector.fromArray(FLOATS, image, from + x * tapStride));
-        }
-      }
-      greatest.intoArray(out, outOffset + i * LANES);
-    }
+    VectorGreatest.row(
+        count, image, offset, rowStride, pixelStride, tapStride, rows, columns, out, outOffset);
   }
 
   @Override

@@ -30,12 +30,13 @@ final class VectorDepthwise {
       int biasOffset,
       float[] out,
       int outOffset) {
-    int done = 0;
     if (tapStride == LANES && (columns == 3 || columns == 5)) {
       int stride = pixelStride == LANES ? 1 : pixelStride == 2 * LANES ? 2 : 0;
       int step = stride == 1 && columns == 3 ? 8 : 4;
-      if (stride > 0) {
-        for (; done <= count - step; done += step) {
+      if (stride > 0 && count >= step) {
+        for (int next = 0; next < count; next += step) {
+          // The last ones may be computed twice, which is cheaper than one by one.
+          int done = Math.min(next, count - step);
           int from = offset + done * pixelStride;
           int to = outOffset + done * LANES;
           switch (columns * 10 + stride) {
@@ -93,9 +94,11 @@ final class VectorDepthwise {
                     to);
           }
         }
+        return;
       }
     }
-    for (; done <= count - 4; done += 4) {
+    for (int next = 0; count >= 4 && next < count; next += 4) {
+      int done = Math.min(next, count - 4);
       four(
           image,
           offset + done * pixelStride,
@@ -112,7 +115,7 @@ final class VectorDepthwise {
           out,
           outOffset + done * LANES);
     }
-    for (; done < count; done++) {
+    for (int done = 0; count < 4 && done < count; done++) {
       one(
           image,
           offset + done * pixelStride,

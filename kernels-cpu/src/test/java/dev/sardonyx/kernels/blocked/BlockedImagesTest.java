@@ -33,6 +33,14 @@ class BlockedImagesTest {
         Padding.EXPLICIT,
         false),
     new Window(new int[] {1, 1}, new int[] {3, 3}, null, null, Padding.EXPLICIT, false),
+    new Window(new int[] {5, 5}, new int[] {1, 1}, null, null, Padding.SAME_UPPER, false),
+    new Window(
+        new int[] {3, 3},
+        new int[] {2, 1},
+        new int[] {2, 3},
+        new int[] {3, 5, 3, 5},
+        Padding.EXPLICIT,
+        false),
   };
 
   private static Stream<KernelProvider> providers() {
@@ -84,6 +92,9 @@ class BlockedImagesTest {
       Placement placement = window.over(9, 14);
       float[] input = numbers(1 + PLANES * placement.inputElements() * block);
       input[40] = Float.NaN;
+      // Infinities of both signs have a sum that is NaN, and yet a greatest.
+      input[41 + 3 * block] = Float.NEGATIVE_INFINITY;
+      input[41 + 4 * block] = Float.POSITIVE_INFINITY;
       float[] greatest = new float[2 + PLANES * placement.outputElements() * block];
       float[] mean = greatest.clone();
       float[] whole = greatest.clone();

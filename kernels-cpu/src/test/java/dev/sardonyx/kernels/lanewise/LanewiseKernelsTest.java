@@ -293,11 +293,16 @@ class LanewiseKernelsTest {
         (k, to) -> k.blendPixels(5, data, 1, 0.3f, 90, 0.7f, index, index, data, to, 3));
     for (int taps = 1; taps <= 3; taps++) {
       int size = taps;
-      compare(
-          v,
-          l,
-          "greatest",
-          (k, to) -> k.greatest(3, data, 1, 5 * lanes, lanes, 2 * lanes, size, size + 1, to, 3));
+      for (float[] image : new float[][] {data, special()}) {
+        for (int count : new int[] {1, 3, 4, 5, 9}) {
+          compare(
+              v,
+              l,
+              "greatest of " + count,
+              (k, to) ->
+                  k.greatest(count, image, 1, 5 * lanes, lanes, 2 * lanes, size, size + 1, to, 3));
+        }
+      }
       compare(
           v,
           l,
@@ -305,6 +310,20 @@ class LanewiseKernelsTest {
           (k, to) ->
               k.scaledSum(3, data, 1, 5 * lanes, lanes, 2 * lanes, size, size + 1, 0.3f, to, 3));
     }
+  }
+
+  /** Zeros and infinities of both signs among the numbers, and some NaN. */
+  private float[] special() {
+    float[] special = data.clone();
+    float[] values = {
+      -0f, 0f, 0f, -0f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN
+    };
+    for (int i = 0; i < special.length; i++) {
+      if (i % 5 != 0) {
+        special[i] = values[(i * 7 + i / 50) % (i / 200 % 2 == 0 ? 4 : values.length)];
+      }
+    }
+    return special;
   }
 
   /** Both write whole vectors; what lies behind the last run is free to be anything. */

@@ -1,0 +1,339 @@
+package dev.sardonyx.kernels.blocked;
+
+import java.util.Arrays;
+
+/**
+ * The inner loops over channel blocks in plain Java, for blocks of any width. What is left to
+ * implementations are the products: whether a multiplication and an addition are rounded once or
+ * twice.
+ */
+public abstract class PlainBlockedKernels implements BlockedKernels {
+  /** Lanes that are copied together, each in a register. */
+  private static final int TOGETHER = 2;
+
+  private final int lanes;
+
+  /**
+   * @param lanes of a block, an even number
+   */
+  protected PlainBlockedKernels(int lanes) {
+    this.lanes = lanes;
+  }
+
+  @Override
+  public int block() {
+    return lanes;
+  }
+
+  @Override
+  public void copyPixels(
+      int count, float[] from, int offset, int fromStride, float[] to, int toOffset, int toStride) {
+    if (fromStride == lanes && toStride == lanes) {
+      System.arraycopy(from, offset, to, toOffset, count * lanes);
+      return;
+    }
+    int x = offset;
+    int y = toOffset;
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane += TOGETHER) {
+        to[y + lane] = from[x + lane];
+        to[y + lane + 1] = from[x + lane + 1];
+      }
+      x += fromStride;
+      y += toStride;
+    }
+  }
+
+  @Override
+  public void copyRuns(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      int run,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    for (int i = 0; i < count; i++) {
+      int into = toOffset + i * toStride;
+      for (int line : lines) {
+        int from = offset + i * pixelStride + line;
+        for (int x = 0; x < run; x++) {
+          to[into++] = image[from + x];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void squarePixels(
+      int count, float[] from, int offset, float[] to, int toOffset, int toStride) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        float x = from[offset + i * lanes + lane];
+        to[toOffset + i * toStride + lane] = x * x;
+      }
+    }
+  }
+
+  @Override
+  public void windowSums(
+      int count, float[] rows, int offset, int rowStride, int window, float[] to, int toOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        float sum = 0;
+        for (int j = 0; j < window; j++) {
+          sum += rows[offset + i * rowStride + lane + j];
+        }
+        to[toOffset + i * lanes + lane] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void moveLanes(
+      int count, float[] from, int offset, int[] places, float[] to, int toOffset) {
+    for (int lane = 0; lane < lanes; lane++) {
+      if (places[lane] >= 0) {
+        int x = offset + places[lane];
+        int y = toOffset + lane;
+        for (int i = 0; i < count; i++) {
+          to[y + i * lanes] = from[x + i * lanes];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void clearPixels(int count, float[] to, int offset, int stride) {
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(to, offset + i * stride, offset + i * stride + lanes, 0);
+    }
+  }
+
+  /** Four sums a lane while there are as many pixels, in the vector kernel's order. */
+  @Override
+  public void sumPixels(int count, float[] from, int offset, float[] to, int toOffset) {
+    for (int lane = 0; lane < lanes; lane++) {
+      float sum0 = 0;
+      float sum1 = 0;
+      float sum2 = 0;
+      float sum3 = 0;
+      int at = offset + lane;
+      int i = 0;
+      for (; i <= count - 4; i += 4) {
+        sum0 += from[at];
+        sum1 += from[at + lanes];
+        sum2 += from[at + 2 * lanes];
+        sum3 += from[at + 3 * lanes];
+        at += 4 * lanes;
+      }
+      for (; i < count; i++) {
+        sum0 += from[at];
+        at += lanes;
+      }
+      to[toOffset + lane] = sum0 + sum1 + (sum2 + sum3);
+    }
+  }
+
+  @Override
+  public void greatest(
+      int count,
+      float[] image,
+      int offset,
+      int rowStride,
+      int pixelStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        int pixel = offset + i * pixelStride + lane;
+        float greatest = image[pixel];
+        for (int y = 0; y < rows; y++) {
+          int from = pixel + y * rowStride;
+          for (int x = 0; x < columns; x++) {
+            float tap = image[from];
+            greatest = tap > greatest || tap != tap ? tap : greatest;
+            from += tapStride;
+          }
+        }
+        out[outOffset + i * lanes + lane] = greatest;
+      }
+    }
+  }
+
+  @Override
+  public void scaledSum(
+      int count,
+      float[] image,
+      int offset,
+      int rowStride,
+      int pixelStride,
+      int tapStride,
+      int rows,
+      int columns,
+      float factor,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        int pixel = offset + i * pixelStride + lane;
+        float sum = 0;
+        for (int y = 0; y < rows; y++) {
+          int from = pixel + y * rowStride;
+          for (int x = 0; x < columns; x++) {
+            sum += image[from];
+            from += tapStride;
+          }
+        }
+        out[outOffset + i * lanes + lane] = sum * factor;
+      }
+    }
+  }
+
+  @Override
+  public void blendPixels(
+      int count,
+      float[] image,
+      int upperOffset,
+      float upper,
+      int lowerOffset,
+      float lower,
+      int[] left,
+      int[] right,
+      float[] weights,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      float w0 = weights[2 * i];
+      float w1 = weights[2 * i + 1];
+      for (int lane = 0; lane < lanes; lane++) {
+        int first = left[i] + lane;
+        int second = right[i] + lane;
+        float above = image[upperOffset + second] * w1 + image[upperOffset + first] * w0;
+        float below = image[lowerOffset + second] * w1 + image[lowerOffset + first] * w0;
+        out[outOffset + i * lanes + lane] = above * upper + below * lower;
+      }
+    }
+  }
+
+  @Override
+  public void gatherPixels(
+      int count, float[] image, int offset, int[] index, float[] out, int outOffset) {
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(image, offset + index[i], out, outOffset + i * lanes, lanes);
+    }
+  }
+
+  @Override
+  public void winogradInput(
+      WinogradTransform transform,
+      int blocks,
+      float[] image,
+      int offset,
+      int blockStride,
+      int rowStride,
+      float[] to,
+      int toOffset,
+      int toStride,
+      float[] work) {
+    int size = transform.patch();
+    boolean four = transform == WinogradTransform.F4;
+    for (int lane = 0; lane < blocks * lanes; lane++) {
+      int from = offset + lane / lanes * blockStride + lane % lanes;
+      for (int column = 0; column < size; column++) {
+        int line = from + column * lanes;
+        if (four) {
+          input4(image, line, rowStride, work, column, size);
+        } else {
+          input2(image, line, rowStride, work, column, size);
+        }
+      }
+      for (int row = 0; row < size; row++) {
+        int into = toOffset + lane + row * size * toStride;
+        if (four) {
+          input4(work, row * size, 1, to, into, toStride);
+        } else {
+          input2(work, row * size, 1, to, into, toStride);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void winogradOutput(
+      WinogradTransform transform,
+      int blocks,
+      float[] products,
+      int offset,
+      int stride,
+      float[] bias,
+      int biasOffset,
+      int rows,
+      int columns,
+      float[] out,
+      int outOffset,
+      int blockStride,
+      int rowStride,
+      float[] work) {
+    int size = transform.patch();
+    boolean four = transform == WinogradTransform.F4;
+    int line = size * size;
+    for (int lane = 0; lane < blocks * lanes; lane++) {
+      int down = size * stride;
+      for (int column = 0; column < size; column++) {
+        int from = offset + lane + column * stride;
+        if (four) {
+          output4(products, from, down, work, column, size);
+        } else {
+          output2(products, from, down, work, column, size);
+        }
+      }
+      int into = outOffset + lane / lanes * blockStride + lane % lanes;
+      for (int row = 0; row < rows; row++) {
+        // Behind the patch: the work area has room for a whole patch of vectors.
+        if (four) {
+          output4(work, row * size, 1, work, line, 1);
+        } else {
+          output2(work, row * size, 1, work, line, 1);
+        }
+        for (int column = 0; column < columns; column++) {
+          out[into + row * rowStride + column * lanes] =
+              work[line + column] + bias[biasOffset + lane];
+        }
+      }
+    }
+  }
+
+  /** Six numbers {@code stride} apart to six, by the rows of {@code Bᵀ}. */
+  protected abstract void input4(
+      float[] d, int from, int stride, float[] to, int into, int toStride);
+
+  /** Six numbers to four, by the rows of {@code Aᵀ}. */
+  protected abstract void output4(
+      float[] m, int from, int stride, float[] to, int into, int toStride);
+
+  /** Four numbers to four. */
+  private static void input2(float[] d, int from, int stride, float[] to, int into, int toStride) {
+    float d0 = d[from];
+    float d1 = d[from + stride];
+    float d2 = d[from + 2 * stride];
+    float d3 = d[from + 3 * stride];
+    to[into] = d0 - d2;
+    to[into + toStride] = d1 + d2;
+    to[into + 2 * toStride] = d2 - d1;
+    to[into + 3 * toStride] = d3 - d1;
+  }
+
+  /** Four numbers to two. */
+  private static void output2(float[] m, int from, int stride, float[] to, int into, int toStride) {
+    float m1 = m[from + stride];
+    float m2 = m[from + 2 * stride];
+    to[into] = m[from] + m1 + m2;
+    to[into + toStride] = m1 - m2 + m[from + 3 * stride];
+  }
+}
