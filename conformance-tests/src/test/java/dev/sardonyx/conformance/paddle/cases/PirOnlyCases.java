@@ -4,6 +4,7 @@ import static dev.sardonyx.tensor.ElementType.FLOAT;
 
 import dev.sardonyx.conformance.paddle.program.Cases;
 import dev.sardonyx.conformance.paddle.program.Operation;
+import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class PirOnlyCases {
     channels();
     norms();
     constants();
+    totals();
   }
 
   public Cases cases() {
@@ -209,6 +211,54 @@ public final class PirOnlyCases {
         "out",
         Tensor.of(new long[] {0, 0, 1, 1, 2, 2}, 2, 3));
     expect(cases.of("shape64").in("Input", cases.floats(2, 3)), "Out", longs(2, 3));
+  }
+
+  /** Where Paddle 2 gives a list of one element, Paddle 3 gives a number without dimensions. */
+  private void totals() {
+    Tensor values = floats(3, 4);
+    expect(cases.of("mean").in("X", floats(1, 2, 6)), "Out", number(3));
+    expect(cases.of("reduce_sum").in("X", values).attr("reduce_all", true), "Out", number(7));
+    expect(cases.of("reduce_max").in("X", values).ints("dim", 0), "Out", number(4));
+    expect(cases.of("reduce_mean").in("X", values).ints("dim", -1), "Out", number(3.5f));
+    expect(cases.of("logsumexp").in("X", floats(0, 0)).ints("axis", 0), "Out", number(0.6931472f));
+    expect(cases.of("dot").in("X", values).in("Y", floats(5, 6)), "Out", number(39));
+    expect(cases.of("matmul_v2").in("X", values).in("Y", floats(5, 6)), "Out", number(39));
+    expect(cases.of("size").in("Input", cases.floats(2, 3)), "Out", whole(6));
+    expect(
+        cases.of("arg_max").in("X", floats(1, 7, 3)).attr("axis", 0).attr("dtype", 3),
+        "Out",
+        whole(1));
+    expect(
+        cases
+            .of("slice")
+            .in("Input", floats(1, 2, 3))
+            .ints("axes", 0)
+            .ints("starts", 1)
+            .ints("ends", 2)
+            .ints("infer_flags", 1)
+            .ints("decrease_axis", 0),
+        "Out",
+        number(2));
+    expect(cases.of("gather_nd").in("X", floats(1, 2, 3)).in("Index", longs(2)), "Out", number(3));
+    expect(cases.of("squared_l2_norm").in("X", values), "Out", number(25));
+    expect(cases.of("p_norm").in("X", values).attr("axis", 0), "Out", number(5));
+    expect(cases.of("dist").in("X", values).in("Y", floats(0, 0)).attr("p", 2f), "Out", number(5));
+    Tensor matrix = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+    expect(cases.of("determinant").in("Input", matrix), "Out", number(-2));
+    expect(cases.of("trace").in("Input", matrix), "Out", number(5));
+    expect(
+        cases.of("kthvalue").in("X", floats(3, 1, 2)).attr("k", 2).out("Out", FLOAT),
+        "Indices",
+        number(2),
+        whole(2));
+  }
+
+  private static Tensor number(float value) {
+    return floats(value).reshape(Shape.SCALAR);
+  }
+
+  private static Tensor whole(long value) {
+    return longs(value).reshape(Shape.SCALAR);
   }
 
   private void expect(Operation operation, String slot, Tensor... expected) {
