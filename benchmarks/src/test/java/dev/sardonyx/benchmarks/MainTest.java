@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,24 @@ class MainTest {
     CommandLine commandLine = Main.commandLine(new Main());
     commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return commandLine.execute(arguments);
+  }
+
+  /** ONNX Runtime gets it converted. */
+  @Test
+  void measuresAPaddleModel() {
+    Path paddle = Path.of("../../shared/models/paddle/serving-uci-housing");
+    Assumptions.assumeTrue(Files.isDirectory(paddle));
+    int exit =
+        run(
+            paddle.toString(),
+            "--against=onnxruntime",
+            "--threads=1",
+            "--rounds=1",
+            "--warmup=0",
+            "--shape=x=4x13");
+    assertEquals(0, exit, err.toString());
+    assertTrue(out.toString().contains("serving-uci-housing"), out.toString());
+    assertTrue(out.toString().contains("4x13"), out.toString());
   }
 
   @Test
