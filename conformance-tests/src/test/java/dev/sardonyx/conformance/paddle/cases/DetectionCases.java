@@ -4,8 +4,10 @@ import static dev.sardonyx.tensor.ElementType.FLOAT;
 import static dev.sardonyx.tensor.ElementType.INT32;
 
 import dev.sardonyx.conformance.paddle.LodTensor;
+import dev.sardonyx.conformance.paddle.program.Block;
 import dev.sardonyx.conformance.paddle.program.Cases;
 import dev.sardonyx.conformance.paddle.program.Operation;
+import dev.sardonyx.conformance.paddle.program.OperatorCase;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -246,6 +248,28 @@ final class DetectionCases {
         .in("Scores", scores(cases, images, classes, count));
   }
 
+  /** The rows of each of two images summed, as sequences; the first version has one if none. */
+  private static void sumOfRows(Cases cases, float least) {
+    OperatorCase program = cases.program("multiclass_nms");
+    Block main = program.main();
+    program.feed("boxes", boxes(cases, 2, 9));
+    program.feed("scores", scores(cases, 2, 2, 9));
+    Operation suppression =
+        main.op("multiclass_nms")
+            .from("BBoxes", "boxes")
+            .from("Scores", "scores")
+            .to("Out", "rows", FLOAT);
+    nmsAttributes(suppression, least, 6, 7, 0.4f, 1, -1, true);
+    main.op("sequence_pool")
+        .from("X", "rows")
+        .to("Out", "sums", FLOAT)
+        .to("MaxIndex", "places", INT32)
+        .attr("pooltype", "SUM")
+        .attr("is_test", true);
+    program.fetch("rows", FLOAT);
+    program.fetch("sums", FLOAT);
+  }
+
   /** Regions of two images with a box per class. */
   private static Operation ofRegions(Cases cases, String operator) {
     Tensor boxes = boxes(cases, 21).reshape(Shape.of(7, 3, 4));
@@ -306,6 +330,9 @@ final class DetectionCases {
       nmsOutputs(nmsAttributes(ofRegions(cases, operator), 0.2f, 4, 5, 0.4f, 1, 0, false));
       nmsOutputs(nmsAttributes(ofRegions(cases, operator), 0.1f, -1, -1, 0.3f, 1, -1, true));
     }
+    cases.seed("sums of rows");
+    sumOfRows(cases, 0.2f);
+    sumOfRows(cases, 2);
   }
 
   private static void matrix(Cases cases) {
