@@ -1,6 +1,7 @@
 package dev.sardonyx.benchmarks;
 
 import dev.sardonyx.Profile;
+import dev.sardonyx.RunTrace;
 import dev.sardonyx.conformance.oracle.Differences;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.tensor.Tensor;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 
 /** One model with its inputs at hand. */
 public final class Measurement {
@@ -65,11 +67,21 @@ public final class Measurement {
 
   /** Where our time goes: by operator, then the slowest nodes. */
   String profile(int threads) {
+    return profile(threads, (profile, trace) -> profile + "\n" + slowest(profile));
+  }
+
+  /**
+   * Where our time goes.
+   *
+   * @param words puts the times of many runs and the steps of one into words
+   */
+  public String profile(int threads, BiFunction<Profile, RunTrace, String> words) {
     try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, true)) {
       timer.warmUp(ours);
       ours.resetProfile();
       timer.turns(ours);
-      return ours.profile() + "\n" + slowest(ours.profile());
+      Profile profile = ours.profile();
+      return words.apply(profile, ours.trace());
     }
   }
 

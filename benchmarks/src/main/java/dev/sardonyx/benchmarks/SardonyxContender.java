@@ -1,6 +1,7 @@
 package dev.sardonyx.benchmarks;
 
 import dev.sardonyx.Profile;
+import dev.sardonyx.RunTrace;
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
@@ -29,6 +30,10 @@ final class SardonyxContender implements Contender {
 
   Profile profile() {
     return session.profile();
+  }
+
+  RunTrace trace() {
+    return session.trace(inputs);
   }
 
   void resetProfile() {

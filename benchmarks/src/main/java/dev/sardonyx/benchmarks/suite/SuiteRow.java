@@ -1,5 +1,6 @@
 package dev.sardonyx.benchmarks.suite;
 
+import dev.sardonyx.benchmarks.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,5 +50,10 @@ public record SuiteRow(SuiteGroup group, String name, String model, Map<String, 
       }
     }
     return new SuiteRow(SuiteGroup.valueOf(columns[0]), columns[1], columns[2], shapes);
+  }
+
+  /** Whether a result reaches what is asked of each row. */
+  boolean isMetBy(Result result) {
+    return result.ratio().orElseThrow() >= group.least();
   }
 }
