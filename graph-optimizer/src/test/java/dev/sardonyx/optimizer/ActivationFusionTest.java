@@ -84,6 +84,91 @@ class ActivationFusionTest {
   }
 
   @Test
+  void siluWithAFactor() {
+    Models model =
+        numbers()
+            .scalar("alpha", 1.702f)
+            .node("Mul", "x alpha", "a")
+            .node("Sigmoid", "a", "b")
+            .node("Mul", "b x", "y")
+            .output("y");
+    Node node = Models.only(model.engine(), "dev.sardonyx:Silu");
+    assertEquals(List.of("x"), node.inputs());
+    assertEquals(1.702f, node.attributes().get("alpha").asFloat());
+  }
+
+  private static Models tanhNumbers() {
+    return numbers()
+        .opset(20)
+        .scalar("exponent", 3)
+        .scalar("cubic", 0.044715f)
+        .scalar("factor", 0.7978845608f);
+  }
+
+  @Test
+  void geluByTheHyperbolicTangent() {
+    Models byPower =
+        tanhNumbers()
+            .node("Pow", "x exponent", "a")
+            .node("Mul", "a cubic", "b")
+            .node("Add", "x b", "c")
+            .node("Mul", "c factor", "d")
+            .node("Tanh", "d", "e")
+            .node("Add", "e one", "f")
+            .node("Mul", "x half", "h")
+            .node("Mul", "h f", "y")
+            .output("y");
+    Models byProducts =
+        tanhNumbers()
+            .node("Mul", "x x", "xx")
+            .node("Mul", "xx x", "a")
+            .node("Mul", "cubic a", "b")
+            .node("Add", "b x", "c")
+            .node("Mul", "factor c", "d")
+            .node("Tanh", "d", "e")
+            .node("Add", "one e", "f")
+            .node("Mul", "x f", "g")
+            .node("Mul", "g half", "y")
+            .output("y");
+    Models byFactor =
+        tanhNumbers()
+            .node("Mul", "x factor", "a")
+            .node("Mul", "cubic x", "b")
+            .node("Mul", "b x", "c")
+            .node("Add", "c one", "d")
+            .node("Mul", "a d", "e")
+            .node("Tanh", "e", "f")
+            .node("Add", "f one", "g")
+            .node("Mul", "x half", "h")
+            .node("Mul", "g h", "y")
+            .output("y");
+    for (Models model : List.of(byPower, byProducts, byFactor)) {
+      Optimized result = model.portable();
+      assertEquals(Map.of("Gelu", 1), Models.operators(result));
+      Node node = Models.only(result, "Gelu");
+      assertEquals(List.of("x"), node.inputs());
+      assertEquals("tanh", node.attributes().get("approximate").asString());
+    }
+  }
+
+  @Test
+  void anotherPolynomialIsNoGelu() {
+    Models square =
+        tanhNumbers()
+            .scalar("two", 2)
+            .node("Pow", "x two", "a")
+            .node("Mul", "a cubic", "b")
+            .node("Add", "x b", "c")
+            .node("Mul", "c factor", "d")
+            .node("Tanh", "d", "e")
+            .node("Add", "e one", "f")
+            .node("Mul", "x half", "h")
+            .node("Mul", "h f", "y")
+            .output("y");
+    assertEquals(8, square.portable().report().nodesAfter());
+  }
+
+  @Test
   void geluInEveryOrder() {
     Models byDivision =
         numbers()
@@ -177,6 +262,47 @@ class ActivationFusionTest {
     Optimized unknownSize =
         layerNormalization(Models.model().opset(17).input("x", "n", "c")).portable();
     assertEquals(9, unknownSize.report().nodesAfter(), "beta may be longer than the last axis");
+  }
+
+  private static Models rootMeanSquare(int opset, String quotient) {
+    Models model =
+        Models.model()
+            .opset(opset)
+            .input("x", "n", 8)
+            .constant("gamma", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 8))
+            .scalar("two", 2)
+            .scalar("one", 1)
+            .scalar("epsilon", 1e-6f)
+            .constant("axes", Tensor.of(new long[] {-1}, 1))
+            .node("Pow", "x two", "sq");
+    model =
+        opset < 18
+            ? model.node("ReduceMean", "sq", "mean", Attribute.ofInts("axes", List.of(-1L)))
+            : model.node("ReduceMean", "sq axes", "mean");
+    model = model.node("Add", "mean epsilon", "me").node("Sqrt", "me", "root");
+    model =
+        switch (quotient) {
+          case "Div" -> model.node("Div", "x root", "n");
+          case "Reciprocal" -> model.node("Reciprocal", "root", "r").node("Mul", "x r", "n");
+          default -> model.node("Div", "one root", "r").node("Mul", "r x", "n");
+        };
+    return model.node("Mul", "gamma n", "y").output("y");
+  }
+
+  @Test
+  void rootMeanSquaresAreRecognized() {
+    for (String quotient : List.of("Div", "Reciprocal", "1 / root")) {
+      Optimized result = rootMeanSquare(23, quotient).portable();
+      assertEquals(Map.of("RMSNormalization", 1), Models.operators(result), quotient);
+      Node node = Models.only(result, "RMSNormalization");
+      assertEquals(List.of("x", "gamma"), node.inputs());
+      assertEquals(1e-6f, node.attributes().get("epsilon").asFloat());
+      Optimized older = rootMeanSquare(17, quotient).engine();
+      assertEquals(Map.of("dev.sardonyx:RMSNormalization", 1), Models.operators(older), quotient);
+      Optimized kept = rootMeanSquare(23, quotient).output("root").portable();
+      assertTrue(
+          Models.declined(kept, "root-mean-square-fusion").contains("'root' is a graph output"));
+    }
   }
 
   @Test

@@ -62,6 +62,55 @@ class ConvolutionFusionTest {
   }
 
   @Test
+  void batchNormalizationGoesIntoProducts() {
+    Models matrices =
+        Models.model()
+            .input("x", "n", 2)
+            .constant("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))
+            .constant("b", Tensor.of(new float[] {10, 20}, 2))
+            .node("MatMul", "x w", "c");
+    Optimized result = normalized(matrices, Attribute.of("epsilon", 1f)).portable();
+    assertEquals(Map.of("Gemm", 1), Models.operators(result));
+    // The factors of the columns are 1 and 2.
+    assertArrayEquals(new float[] {1, 4, 3, 8}, weights(result, "Gemm"));
+    // 5 - 1 * 1 and 6 - 2 * 2
+    assertArrayEquals(new float[] {4, 2}, bias(result, "Gemm"));
+    Models gemm =
+        Models.model()
+            .input("x", 2, "n")
+            .constant("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))
+            .constant("b", Tensor.of(new float[] {10, 20}, 2))
+            .node(
+                "Gemm",
+                "x w b",
+                "c",
+                Attribute.of("transA", 1L),
+                Attribute.of("transB", 1L),
+                Attribute.of("alpha", 3f),
+                Attribute.of("beta", 0.5f));
+    Optimized scaled = normalized(gemm, Attribute.of("epsilon", 1f)).portable();
+    assertEquals(Map.of("Gemm", 1), Models.operators(scaled));
+    assertArrayEquals(new float[] {3, 6, 18, 24}, weights(scaled, "Gemm"));
+    // 0.5 * 10 * 1 + 4 and 0.5 * 20 * 2 + 2
+    assertArrayEquals(new float[] {9, 22}, bias(scaled, "Gemm"));
+    assertEquals(1, Models.only(scaled, "Gemm").attributes().get("transA").asInt());
+    assertEquals(1, Models.only(scaled, "Gemm").attributes().get("transB").asInt());
+  }
+
+  @Test
+  void batchNormalizationOfABatchOfMatricesStays() {
+    Models matrices =
+        Models.model()
+            .input("x", 3, 2, 2)
+            .constant("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))
+            .node("MatMul", "x w", "c");
+    Optimized result = normalized(matrices).portable();
+    assertEquals(Map.of("MatMul", 1, "BatchNormalization", 1), Models.operators(result));
+    String declined = Models.declined(result, "product-normalization-fusion");
+    assertTrue(declined.contains("not known to be of two matrices"), declined);
+  }
+
+  @Test
   void batchNormalizationGoesIntoConvTransposeByItsSecondAxis() {
     Models apart =
         convolution("ConvTranspose", "x w b", Attribute.ofInts("strides", List.of(2L, 2L)));

@@ -1,5 +1,6 @@
 package dev.sardonyx.optimizer.passes;
 
+import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
@@ -19,8 +20,9 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>HardSwish: {@code x * Clip(x + 3, 0, 6) / 6}, {@code x * HardSigmoid(x, 1/6, 1/2)}
- *   <li>Silu: {@code x * Sigmoid(x)}
- *   <li>Gelu: {@code x * (1 + Erf(x / sqrt(2))) / 2}
+ *   <li>Silu: {@code x * Sigmoid(alpha * x)}, with alpha 1.702 an approximation of Gelu
+ *   <li>Gelu: {@code x * (1 + Erf(x / sqrt(2))) / 2}, and its approximation {@code x * (1 +
+ *       Tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2}
  * </ul>
  *
  * <p>The portable form uses the operators of ai.onnx, from the opset on that has them; the engine's
@@ -30,8 +32,14 @@ public final class ActivationFusion extends NodePass {
   /** The first opset of ai.onnx that has the operator. */
   private static final Map<String, Integer> SINCE = Map.of("HardSwish", 14, "Gelu", 20);
 
-  /** An activation found: its name, what it is applied to, and the nodes it is made of. */
-  private record Found(String operator, String input, List<Node> pattern) {}
+  /**
+   * An activation found.
+   *
+   * @param input what it is applied to
+   * @param pattern the nodes it is made of
+   */
+  private record Found(
+      String operator, String input, List<Node> pattern, List<Attribute> attributes) {}
 
   public ActivationFusion(OptimizationLevel level) {
     super(
@@ -65,10 +73,12 @@ public final class ActivationFusion extends NodePass {
           node, "opset " + context.opset() + " of ai.onnx has no " + found.operator());
     }
     List<String> inputs = List.of(found.input());
+    Attribute[] attributes = found.attributes().toArray(Attribute[]::new);
     Node fused =
         standard
-            ? Node.of(found.operator(), inputs, node.outputs()).withName(node.name())
-            : Nodes.engine(context, node.name(), found.operator(), inputs, node.outputs());
+            ? Node.of(found.operator(), inputs, node.outputs(), attributes).withName(node.name())
+            : Nodes.engine(
+                context, node.name(), found.operator(), inputs, node.outputs(), attributes);
     List<Node> pattern = found.pattern();
     pattern.subList(0, pattern.size() - 1).forEach(graph::remove);
     graph.replace(node, fused);
@@ -85,10 +95,7 @@ public final class ActivationFusion extends NodePass {
     }
     double constant = product.constant();
     return switch (maker.operator()) {
-      case "Sigmoid" ->
-          maker.inputs().getFirst().equals(x) && constant == 1
-              ? found("Silu", x, product, maker)
-              : null;
+      case "Sigmoid" -> constant == 1 ? silu(graph, product, x, maker) : null;
       case "HardSigmoid" ->
           maker.inputs().getFirst().equals(x)
                   && constant == 1
@@ -98,15 +105,39 @@ public final class ActivationFusion extends NodePass {
               : null;
       case "Clip" ->
           Scalars.near(constant, 1.0 / 6) ? clipped(graph, product, x, maker, context) : null;
-      case "Add" -> Scalars.near(constant, 0.5) ? erf(graph, product, x, maker) : null;
+      case "Add" -> Scalars.near(constant, 0.5) ? gelu(graph, product, x, maker) : null;
       default -> null;
     };
   }
 
   private static Found found(String operator, String x, Product product, Node... before) {
+    return found(operator, x, product, List.of(), before);
+  }
+
+  private static Found found(
+      String operator, String x, Product product, List<Attribute> attributes, Node... before) {
     List<Node> pattern = new ArrayList<>(List.of(before));
     pattern.addAll(product.nodes());
-    return new Found(operator, x, pattern);
+    return new Found(operator, x, pattern, attributes);
+  }
+
+  /** {@code Sigmoid(x)} or {@code Sigmoid(alpha * x)}. */
+  private static Found silu(GraphEditor graph, Product product, String x, Node sigmoid) {
+    String inner = sigmoid.inputs().getFirst();
+    if (inner.equals(x)) {
+      return found("Silu", x, product, sigmoid);
+    }
+    Node maker = graph.producer(inner).orElse(null);
+    Product scaled = maker == null ? null : Product.of(graph, maker);
+    return scaled != null && scaled.factors().equals(List.of(x)) && scaled.nodes().size() == 1
+        ? found(
+            "Silu",
+            x,
+            product,
+            List.of(Attribute.of("alpha", (float) scaled.constant())),
+            maker,
+            sigmoid)
+        : null;
   }
 
   /** {@code Clip(x + 3, 0, 6)}. */
@@ -125,13 +156,25 @@ public final class ActivationFusion extends NodePass {
         : null;
   }
 
-  /** {@code 1 + Erf(x / sqrt(2))}. */
-  private static Found erf(GraphEditor graph, Product product, String x, Node add) {
+  /** {@code 1 + Erf(x / sqrt(2))}, or {@link TanhGelu} in place of the error function. */
+  private static Found gelu(GraphEditor graph, Product product, String x, Node add) {
     int side = Scalars.constantSide(graph, add);
     if (side < 0 || !Scalars.is(graph, add.inputs().get(side), 1)) {
       return null;
     }
-    Node erf = graph.producer(add.inputs().get(1 - side), "Erf").orElse(null);
+    String curve = add.inputs().get(1 - side);
+    Node tanh = graph.producer(curve, "Tanh").orElse(null);
+    if (tanh != null) {
+      List<Node> inner = TanhGelu.argument(graph, x, tanh.inputs().getFirst());
+      if (inner.isEmpty()) {
+        return null;
+      }
+      List<Node> before = new ArrayList<>(inner);
+      before.addAll(List.of(tanh, add));
+      List<Attribute> attributes = List.of(Attribute.of("approximate", "tanh"));
+      return found("Gelu", x, product, attributes, before.toArray(Node[]::new));
+    }
+    Node erf = graph.producer(curve, "Erf").orElse(null);
     Node inner = erf == null ? null : graph.producer(erf.inputs().getFirst()).orElse(null);
     Product scaled = inner == null ? null : Product.of(graph, inner);
     return scaled != null

@@ -54,10 +54,9 @@ record ElementwiseOperation(String name, float p, float q, List<String> operands
       String value = node.inputs().get(i);
       Optional<EpilogueStep> step = EpilogueStep.of(graph, context, node, value);
       if (step.isPresent()) {
-        // Silu is Swish with alpha 1.
-        float p = step.get().operation().equals("Silu") ? 1 : step.get().p();
         return Optional.of(
-            new ElementwiseOperation(step.get().operation(), p, step.get().q(), List.of(value)));
+            new ElementwiseOperation(
+                step.get().operation(), step.get().p(), step.get().q(), List.of(value)));
       }
     }
     if (!node.domain().isEmpty()) {

@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
  * What a convolution or product may do to each finished element {@code x} before it is stored.
  *
  * @param operation {@code Relu, Clip, Sigmoid, HardSigmoid, HardSwish, Silu, Tanh, Gelu, LeakyRelu}
- *     as in ONNX, {@code GeluTanh} for Gelu's approximation, {@code Affine}, which is {@code p * x
- *     + q}, or {@code Residual}, which adds the element of another tensor
+ *     as in ONNX, Silu with alpha as Swish has it, {@code GeluTanh} for Gelu's approximation,
+ *     {@code Affine}, which is {@code p * x + q}, or {@code Residual}, which adds the element of
+ *     another tensor
  * @param p first parameter: the lower bound of Clip, else alpha; 0 if there is none
  * @param q second parameter: the upper bound of Clip, else beta; 0 if there is none
  */
@@ -25,7 +26,8 @@ record EpilogueStep(String operation, float p, float q) {
       GraphEditor graph, PassContext context, Node node, String value) {
     if (node.domain().equals(Nodes.ENGINE_DOMAIN)) {
       return switch (node.operator()) {
-        case "Silu", "HardSwish" -> plain(node.operator());
+        case "HardSwish" -> plain(node.operator());
+        case "Silu" -> silu(node);
         case "Gelu" -> gelu(node);
         default -> Optional.empty();
       };
@@ -39,6 +41,7 @@ record EpilogueStep(String operation, float p, float q) {
       case "HardSigmoid" ->
           with(node.operator(), Nodes.real(node, "alpha", 0.2f), Nodes.real(node, "beta", 0.5f));
       case "Gelu" -> gelu(node);
+      case "Swish" -> silu(node);
       case "Clip" -> clip(graph, context, node);
       case "Add", "Sub", "Mul", "Div" -> affine(graph, node, value);
       default -> Optional.empty();
@@ -56,6 +59,10 @@ record EpilogueStep(String operation, float p, float q) {
     boolean exact =
         node.attribute("approximate").filter(a -> !a.asString().equals("none")).isEmpty();
     return plain(exact ? "Gelu" : "GeluTanh");
+  }
+
+  private static Optional<EpilogueStep> silu(Node node) {
+    return with("Silu", Nodes.real(node, "alpha", 1), 0);
   }
 
   private static Optional<EpilogueStep> plain(String operation) {

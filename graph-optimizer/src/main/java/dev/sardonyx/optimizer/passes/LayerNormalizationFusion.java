@@ -1,9 +1,7 @@
 package dev.sardonyx.optimizer.passes;
 
 import dev.sardonyx.ir.Attribute;
-import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Node;
-import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
 import dev.sardonyx.optimizer.rewrite.Guards;
@@ -87,7 +85,8 @@ public final class LayerNormalizationFusion extends NodePass {
           match.bias = root.inputs().get(1 - side);
           match.nodes.add(multiply);
           match.nodes.add(root);
-          return isVector(graph, match.scale, match.x) && isVector(graph, match.bias, match.x)
+          return LastAxis.isVector(graph, match.scale, match.x)
+                  && LastAxis.isVector(graph, match.bias, match.x)
               ? match
               : null;
         }
@@ -113,10 +112,10 @@ public final class LayerNormalizationFusion extends NodePass {
     String x = subtract.inputs().getFirst();
     if (square == null
         || mean == null
-        || !isSquare(graph, square, difference)
+        || !LastAxis.isSquare(graph, square, difference)
         || !mean.inputs().getFirst().equals(x)
-        || !isOverLastAxis(graph, mean)
-        || !isOverLastAxis(graph, variance)) {
+        || !LastAxis.isMean(graph, mean)
+        || !LastAxis.isMean(graph, variance)) {
       return null;
     }
     Match match = new Match();
@@ -124,36 +123,5 @@ public final class LayerNormalizationFusion extends NodePass {
     match.epsilon = Scalars.of(graph, add.inputs().get(side)).orElseThrow();
     match.nodes.addAll(List.of(mean, subtract, square, variance, add, root, divide));
     return match;
-  }
-
-  private static boolean isSquare(GraphEditor graph, Node node, String value) {
-    return node.inputs().getFirst().equals(value)
-        && (Nodes.is(node, "Pow") && Scalars.is(graph, node.inputs().get(1), 2)
-            || Nodes.is(node, "Mul") && node.inputs().get(1).equals(value));
-  }
-
-  private static boolean isOverLastAxis(GraphEditor graph, Node reduce) {
-    Optional<long[]> axes = Nodes.integers(graph, reduce, "axes", 1);
-    int rank = Nodes.rank(graph, reduce.inputs().getFirst());
-    return Nodes.integer(reduce, "keepdims", 1) == 1
-        && axes.isPresent()
-        && axes.get().length == 1
-        && (axes.get()[0] == -1 || rank > 0 && axes.get()[0] == rank - 1);
-  }
-
-  /** Whether {@code name} is a constant of one number for each place along x's last axis. */
-  private static boolean isVector(GraphEditor graph, String name, String x) {
-    return graph
-        .constant(name)
-        .filter(tensor -> tensor.shape().rank() == 1)
-        .filter(
-            tensor ->
-                graph
-                    .type(x)
-                    .flatMap(TensorType::dimensions)
-                    .filter(all -> !all.isEmpty())
-                    .filter(all -> all.getLast().equals(Dimension.of(tensor.elements())))
-                    .isPresent())
-        .isPresent();
   }
 }

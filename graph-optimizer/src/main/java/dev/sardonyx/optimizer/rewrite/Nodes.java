@@ -67,6 +67,7 @@ public final class Nodes {
   /**
    * A list of integers that some versions of an operator take as attribute and others as input.
    *
+   * @param input the input's place; -1 if it is an attribute in every version
    * @return empty if there is neither, or the input is not constant
    */
   public static Optional<long[]> integers(
@@ -74,7 +75,7 @@ public final class Nodes {
     if (node.attribute(attribute).isPresent()) {
       return node.attribute(attribute).map(Attribute::asInts);
     }
-    return graph.constant(node, input).flatMap(Nodes::integers);
+    return input < 0 ? Optional.empty() : graph.constant(node, input).flatMap(Nodes::integers);
   }
 
   /** The elements of an INT64 or INT32 tensor. */

@@ -40,8 +40,7 @@ public final class EpilogueSteps {
     ElementwiseKernels kernels = setup.kernels().elementwise();
     for (int i = begin; i < end; i++) {
       UnaryOperation operation = operation(setup, steps.get(i));
-      // Silu is Swish with alpha 1.
-      float p = steps.get(i).equals("Silu") ? 1 : parameters[2 * i];
+      float p = parameters[2 * i];
       float q = parameters[2 * i + 1];
       UnaryOperation withAffine = withAffine(operation);
       if (withAffine != null && i + 1 < end && steps.get(i + 1).equals("Affine")) {
