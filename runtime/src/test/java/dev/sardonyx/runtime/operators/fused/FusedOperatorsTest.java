@@ -42,7 +42,7 @@ class FusedOperatorsTest {
     LeakyRelu(x -> x < 0 ? 0.1 * x : x, 0.1f, 0),
     Relu(x -> Math.max(0, x), 0, 0),
     Sigmoid(FusedOperatorsTest::sigmoid, 0, 0),
-    Silu(x -> x * sigmoid(x), 0, 0),
+    Silu(x -> x * sigmoid(1.5 * x), 1.5f, 0),
     Tanh(Math::tanh, 0, 0);
 
     private final DoubleUnaryOperator meaning;
@@ -162,7 +162,7 @@ class FusedOperatorsTest {
     assertArrayEquals(gelu, run("Gelu", 1).in(DOMAIN).on(x).floats());
     float[] hardSwish = run("HardSwish", 14).on(x).floats();
     assertArrayEquals(hardSwish, run("HardSwish", 1).in(DOMAIN).on(x).floats());
-    float[] silu = run("Silu", 1).in(DOMAIN).on(x).floats();
+    float[] silu = run("Silu", 1).in(DOMAIN).with(Attribute.of("alpha", 1.5f)).on(x).floats();
     for (int i = 0; i < silu.length; i++) {
       assertEquals(Step.Silu.meaning.applyAsDouble(x.floats()[i]), silu[i], 1e-6);
     }
