@@ -4,7 +4,6 @@ import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
-import dev.sardonyx.optimizer.rewrite.Guards;
 import dev.sardonyx.optimizer.rewrite.NodePass;
 import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.optimizer.rewrite.PassContext;
@@ -13,7 +12,6 @@ import dev.sardonyx.optimizer.rewrite.Scalars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Activations that exporters write out in arithmetic -> one node.
@@ -60,30 +58,10 @@ public final class ActivationFusion extends NodePass {
     if (found == null) {
       return false;
     }
-    if (!Scalars.isFloat(graph, found.input())) {
-      return context.declined(node, "'" + found.input() + "' is not known to be FLOAT");
-    }
-    Optional<String> kept = Guards.whyKept(graph, found.pattern());
-    if (kept.isPresent()) {
-      return context.declined(node, "looks like " + found.operator() + ", but " + kept.get());
-    }
-    boolean standard = context.opset() >= SINCE.getOrDefault(found.operator(), Integer.MAX_VALUE);
-    if (!standard && level() == OptimizationLevel.PORTABLE) {
-      return context.declined(
-          node, "opset " + context.opset() + " of ai.onnx has no " + found.operator());
-    }
-    List<String> inputs = List.of(found.input());
-    Attribute[] attributes = found.attributes().toArray(Attribute[]::new);
-    Node fused =
-        standard
-            ? Node.of(found.operator(), inputs, node.outputs(), attributes).withName(node.name())
-            : Nodes.engine(
-                context, node.name(), found.operator(), inputs, node.outputs(), attributes);
-    List<Node> pattern = found.pattern();
-    pattern.subList(0, pattern.size() - 1).forEach(graph::remove);
-    graph.replace(node, fused);
-    return context.rewrote(
-        pattern.size() + " nodes up to " + node.label() + " -> " + found.operator());
+    int since = SINCE.getOrDefault(found.operator(), Integer.MAX_VALUE);
+    return new WrittenOut(
+            found.operator(), since, List.of(found.input()), found.attributes(), found.pattern())
+        .replace(graph, context, level());
   }
 
   /** The activation that the product of {@code x}, {@code gate} and the constant is, or null. */

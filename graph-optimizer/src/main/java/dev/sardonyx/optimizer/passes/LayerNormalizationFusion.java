@@ -4,14 +4,12 @@ import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
-import dev.sardonyx.optimizer.rewrite.Guards;
 import dev.sardonyx.optimizer.rewrite.NodePass;
 import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.optimizer.rewrite.PassContext;
 import dev.sardonyx.optimizer.rewrite.Scalars;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code (x - mean) / sqrt(mean((x - mean)^2) + epsilon) * scale + bias}, the means along the last
@@ -47,31 +45,11 @@ public final class LayerNormalizationFusion extends NodePass {
     if (match == null) {
       return false;
     }
-    if (!Scalars.isFloat(graph, match.x)) {
-      return context.declined(node, "'" + match.x + "' is not known to be FLOAT");
-    }
-    Optional<String> kept = Guards.whyKept(graph, match.nodes);
-    if (kept.isPresent()) {
-      return context.declined(node, "looks like LayerNormalization, but " + kept.get());
-    }
-    boolean standard = context.opset() >= SINCE;
-    if (!standard && level() == OptimizationLevel.PORTABLE) {
-      return context.declined(
-          node, "opset " + context.opset() + " of ai.onnx has no LayerNormalization");
-    }
-    List<String> inputs = List.of(match.x, match.scale, match.bias);
     Attribute axis = Attribute.of("axis", -1L);
     Attribute epsilon = Attribute.of("epsilon", (float) match.epsilon);
-    Node fused =
-        standard
-            ? Node.of("LayerNormalization", inputs, node.outputs(), axis, epsilon)
-                .withName(node.name())
-            : Nodes.engine(
-                context, node.name(), "LayerNormalization", inputs, node.outputs(), axis, epsilon);
-    match.nodes.subList(0, match.nodes.size() - 1).forEach(graph::remove);
-    graph.replace(node, fused);
-    return context.rewrote(
-        match.nodes.size() + " nodes up to " + node.label() + " -> LayerNormalization");
+    List<String> inputs = List.of(match.x, match.scale, match.bias);
+    return new WrittenOut("LayerNormalization", SINCE, inputs, List.of(axis, epsilon), match.nodes)
+        .replace(graph, context, level());
   }
 
   private static Match match(GraphEditor graph, Node root) {

@@ -4,7 +4,6 @@ import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
-import dev.sardonyx.optimizer.rewrite.Guards;
 import dev.sardonyx.optimizer.rewrite.NodePass;
 import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.optimizer.rewrite.PassContext;
@@ -56,33 +55,13 @@ public final class RootMeanSquareFusion extends NodePass {
 
   private boolean fuse(
       GraphEditor graph, Node node, Quotient quotient, String scale, PassContext context) {
-    if (!Scalars.isFloat(graph, quotient.x())) {
-      return context.declined(node, "'" + quotient.x() + "' is not known to be FLOAT");
-    }
     List<Node> pattern = new ArrayList<>(quotient.nodes());
     pattern.add(node);
-    Optional<String> kept = Guards.whyKept(graph, pattern);
-    if (kept.isPresent()) {
-      return context.declined(node, "looks like RMSNormalization, but " + kept.get());
-    }
-    boolean standard = context.opset() >= SINCE;
-    if (!standard && level() == OptimizationLevel.PORTABLE) {
-      return context.declined(
-          node, "opset " + context.opset() + " of ai.onnx has no RMSNormalization");
-    }
-    List<String> inputs = List.of(quotient.x(), scale);
     Attribute axis = Attribute.of("axis", -1L);
     Attribute epsilon = Attribute.of("epsilon", (float) quotient.epsilon());
-    Node fused =
-        standard
-            ? Node.of("RMSNormalization", inputs, node.outputs(), axis, epsilon)
-                .withName(node.name())
-            : Nodes.engine(
-                context, node.name(), "RMSNormalization", inputs, node.outputs(), axis, epsilon);
-    quotient.nodes().forEach(graph::remove);
-    graph.replace(node, fused);
-    return context.rewrote(
-        pattern.size() + " nodes up to " + node.label() + " -> RMSNormalization");
+    List<String> inputs = List.of(quotient.x(), scale);
+    return new WrittenOut("RMSNormalization", SINCE, inputs, List.of(axis, epsilon), pattern)
+        .replace(graph, context, level());
   }
 
   /** {@code x / root}, {@code x * (1 / root)} or {@code x * Reciprocal(root)}. */

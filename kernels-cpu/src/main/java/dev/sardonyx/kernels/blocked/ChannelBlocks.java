@@ -106,7 +106,8 @@ public final class ChannelBlocks {
     }
   }
 
-  private static void spread(
+  /** Copies {@code count} elements from one stride to another. */
+  static void spread(
       int count, float[] from, int offset, int stride, float[] to, int toOffset, int toStride) {
     for (int i = 0; i < count; i++) {
       to[toOffset + i * toStride] = from[offset + i * stride];

@@ -184,9 +184,7 @@ public final class LaneMoves {
             if (part.lanes[lane] >= 0) {
               int at = start + part.lanes[lane];
               int into = toOffset + (image * size + channel + lane) * pixels + first;
-              for (int pixel = 0; pixel < count; pixel++) {
-                to[into + pixel] = source[at + pixel * block];
-              }
+              ChannelBlocks.spread(count, source, at, block, to, into, 1);
             }
           }
         });
