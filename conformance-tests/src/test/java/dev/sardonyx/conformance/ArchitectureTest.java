@@ -42,8 +42,25 @@ class ArchitectureTest {
   private static final String[] PADDLE = {"dev.sardonyx.paddle.."};
   private static final String[] KERNELS = {"dev.sardonyx.kernels.."};
   private static final String[] RUNTIME = {
-    "dev.sardonyx", "dev.sardonyx.operator..", "dev.sardonyx.runtime..", "dev.sardonyx.tools.."
+    "dev.sardonyx",
+    "dev.sardonyx.device..",
+    "dev.sardonyx.operator..",
+    "dev.sardonyx.runtime..",
+    "dev.sardonyx.tools.."
   };
+
+  /** Of the runtime, what providers of devices may know. */
+  private static final String[] DEVICES = {
+    "dev.sardonyx", "dev.sardonyx.device..", "dev.sardonyx.operator.."
+  };
+
+  private static final String[] CUDA_DRIVER = {"dev.sardonyx.cuda.driver.."};
+  private static final String[] CUDA_LIBRARY = {"dev.sardonyx.cuda.library.."};
+  private static final String[] CUDA_KERNELS = {"dev.sardonyx.cuda.kernels.."};
+  private static final String[] CUDA_OPERATORS = {
+    "dev.sardonyx.cuda", "dev.sardonyx.cuda.operators.."
+  };
+  private static final String[] JCUDA = {"jcuda.."};
 
   /** Pictures alone need java.desktop. */
   private static final String PICTURES = "dev.sardonyx.runtime.operators.image..";
@@ -71,6 +88,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(all(packages, JAVA, all(known)))
+        .allowEmptyShould(true)
         .check(ENGINE);
   }
 
@@ -89,6 +107,10 @@ class ArchitectureTest {
         });
     mayKnow(KERNELS, new String[] {VECTOR_API});
     mayKnow(RUNTIME, IR, OPTIMIZER, PADDLE, KERNELS);
+    mayKnow(CUDA_DRIVER, IR, JCUDA);
+    mayKnow(CUDA_LIBRARY, IR, CUDA_DRIVER, JCUDA);
+    mayKnow(CUDA_KERNELS, IR, CUDA_DRIVER);
+    mayKnow(CUDA_OPERATORS, IR, OPTIMIZER, DEVICES, CUDA_DRIVER, CUDA_LIBRARY, CUDA_KERNELS);
   }
 
   @Test
@@ -96,7 +118,17 @@ class ArchitectureTest {
     assertTrue(ENGINE.size() > 300, () -> ENGINE.size() + " classes");
     classes()
         .should()
-        .resideInAnyPackage(all(IR, OPTIMIZER, PADDLE, KERNELS, RUNTIME))
+        .resideInAnyPackage(
+            all(
+                IR,
+                OPTIMIZER,
+                PADDLE,
+                KERNELS,
+                RUNTIME,
+                CUDA_DRIVER,
+                CUDA_LIBRARY,
+                CUDA_KERNELS,
+                CUDA_OPERATORS))
         .check(ENGINE);
   }
 
@@ -148,9 +180,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void nothingIsNative() {
+  void nothingIsNativeButWhatReachesTheGpu() {
     methods().should().notHaveModifier(NATIVE).check(ENGINE);
     noClasses()
+        .that()
+        .resideOutsideOfPackages(all(CUDA_DRIVER, CUDA_LIBRARY))
         .should()
         .callMethod(System.class, "load", String.class)
         .orShould()

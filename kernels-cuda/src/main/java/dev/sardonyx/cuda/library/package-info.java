@@ -1,0 +1,2 @@
+/** NVIDIA's libraries, where they are installed: cuBLAS and cuDNN. */
+package dev.sardonyx.cuda.library;
