@@ -8,8 +8,10 @@ module dev.sardonyx {
   requires static java.desktop;
 
   exports dev.sardonyx;
+  exports dev.sardonyx.device;
   exports dev.sardonyx.operator;
   exports dev.sardonyx.tools;
 
+  uses dev.sardonyx.device.DeviceProvider;
   uses dev.sardonyx.operator.OperatorProvider;
 }

@@ -3,6 +3,7 @@ package dev.sardonyx.runtime;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
@@ -18,6 +19,7 @@ public final class Values {
   static OnnxValue map(OnnxValue value, UnaryOperator<Tensor> change) {
     return switch (value) {
       case Tensor tensor -> change.apply(tensor);
+      case RemoteTensor remote -> remote;
       case SparseTensor sparse ->
           new SparseTensor(
               change.apply(sparse.values()), change.apply(sparse.indices()), sparse.shape());
@@ -39,6 +41,7 @@ public final class Values {
     return switch (value) {
       case null -> "nothing";
       case Tensor tensor -> tensor.toString();
+      case RemoteTensor remote -> remote.toString();
       case SparseTensor sparse -> "sparse " + sparse.values().elementType() + sparse.shape();
       case SequenceValue sequence ->
           "sequence of "

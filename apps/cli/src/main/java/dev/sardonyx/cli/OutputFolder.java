@@ -6,6 +6,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
@@ -81,6 +82,8 @@ final class OutputFolder {
         description.put("shape", tensor.shape().toArray());
         NumpyFile.write(partial.resolve(file + ".npy"), inNumpy(tensor));
       }
+      case RemoteTensor remote ->
+          throw new IllegalArgumentException(remote + " can't be written; copy it to the host");
       case SequenceValue sequence -> {
         description.put("type", "sequence");
         description.put("elements", describeAll(sequence.elements(), file));

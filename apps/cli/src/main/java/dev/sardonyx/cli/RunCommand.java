@@ -8,6 +8,7 @@ import dev.sardonyx.ir.Model;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
@@ -158,6 +159,7 @@ final class RunCommand implements Callable<Integer> {
     return switch (value) {
       case Tensor tensor ->
           tensor + "  " + TensorStatistics.of(tensor).map(RunCommand::words).orElse(start(tensor));
+      case RemoteTensor remote -> remote.toString();
       case SparseTensor sparse -> "sparse " + sparse.shape() + " of " + describe(sparse.values());
       case SequenceValue sequence ->
           "sequence of "
