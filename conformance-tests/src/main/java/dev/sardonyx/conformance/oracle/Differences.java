@@ -4,6 +4,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
@@ -73,6 +74,7 @@ public final class Differences {
             where + " present", optional.element().isPresent(), other.element().isPresent());
         yield optional.element().map(e -> of(where, e, other.element().orElseThrow())).orElse(0.0);
       }
+      case RemoteTensor remote -> throw new IllegalStateException(where + " is " + remote);
       case SparseTensor sparse -> throw new IllegalStateException(where + " is sparse");
     };
   }
