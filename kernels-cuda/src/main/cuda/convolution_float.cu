@@ -1,0 +1,4 @@
+// Convolutions of FLOAT.
+#include "convolution.cuh"
+
+CONVOLUTION(f32, float)

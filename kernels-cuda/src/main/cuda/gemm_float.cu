@@ -1,0 +1,4 @@
+// Products of FLOAT matrices.
+#include "gemm.cuh"
+
+GEMM(f32, float)
