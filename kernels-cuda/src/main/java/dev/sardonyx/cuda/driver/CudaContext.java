@@ -26,6 +26,8 @@ public final class CudaContext implements AutoCloseable {
   /** The context that the driver has for this thread, as far as this class set it. */
   private static final ThreadLocal<CudaContext> CURRENT = new ThreadLocal<>();
 
+  private static final CUcontext NONE = new CUcontext();
+
   private final GpuDescription gpu;
   private final CUdevice device;
   private final CUcontext handle = new CUcontext();
@@ -166,7 +168,7 @@ public final class CudaContext implements AutoCloseable {
     if (lost == null && JCudaDriver.cuCtxSetCurrent(handle) == CUresult.CUDA_SUCCESS) {
       allocator.release();
     }
-    JCudaDriver.cuCtxSetCurrent(null);
+    JCudaDriver.cuCtxSetCurrent(NONE);
     CURRENT.remove();
     // What fails here has been reported where it arose; there is nothing left to do about it.
     JCudaDriver.cuDevicePrimaryCtxRelease(device);

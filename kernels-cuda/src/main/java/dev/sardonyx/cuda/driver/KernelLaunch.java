@@ -54,6 +54,12 @@ public final class KernelLaunch {
     return this;
   }
 
+  /** An integer of two bytes. */
+  public KernelLaunch argument(short value) {
+    values.set(ValueLayout.JAVA_SHORT, next(Kind.NARROW, Short.BYTES), value);
+    return this;
+  }
+
   /** An integer of four bytes. */
   public KernelLaunch argument(int value) {
     values.set(ValueLayout.JAVA_INT, next(Kind.INTEGER, Integer.BYTES), value);

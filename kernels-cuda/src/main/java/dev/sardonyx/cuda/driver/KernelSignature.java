@@ -32,7 +32,7 @@ public record KernelSignature(String name, List<Parameter> parameters) {
   private static final Pattern ENTRY = Pattern.compile("\\.entry\\s+([\\w$]+)\\s*\\(([^)]*)\\)");
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "\\.param\\s+(?:\\.align\\s+\\d+\\s+)?\\.([a-z]+)(\\d+)\\s+[\\w$]+(?:\\[(\\d+)])?");
+          "\\.param\\s+(?:\\.align\\s+\\d+\\s+)?\\.([a-z]+)(\\d+)\\s+(?:\\.ptr\\s+)?(?:\\.(?:global|const|local|shared)\\s+)?(?:\\.align\\s+\\d+\\s+)?[\\w$]+(?:\\[(\\d+)])?");
 
   public KernelSignature {
     parameters = List.copyOf(parameters);

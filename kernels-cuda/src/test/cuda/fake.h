@@ -1,0 +1,54 @@
+// What the parts of the stand-in libcuda share: fakedriver.cpp (devices, contexts, memory, streams,
+// events, graphs, injected errors) and fakelaunch.cpp (modules and launches).
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+// Results of the driver that the stand-in gives.
+enum Result {
+  SUCCESS = 0,
+  INVALID_VALUE = 1,
+  OUT_OF_MEMORY = 2,
+  NOT_INITIALIZED = 3,
+  NO_DEVICE = 100,
+  INVALID_DEVICE = 101,
+  INVALID_CONTEXT = 201,
+  NO_BINARY_FOR_GPU = 209,
+  INVALID_PTX = 218,
+  INVALID_HANDLE = 400,
+  NOT_FOUND = 500,
+  NOT_READY = 600,
+  ILLEGAL_ADDRESS = 700,
+  LAUNCH_OUT_OF_RESOURCES = 701,
+  LAUNCH_FAILED = 719,
+  CAPTURE_UNSUPPORTED = 900,
+  CAPTURE_INVALIDATED = 901
+};
+
+struct Stream;
+using Work = std::function<int()>;
+
+// Every entry point begins with this: counts the call, and gives the error that a test injected for
+// it, or that the current context died of. needsContext: without one the call is refused.
+int enter(const char* function, bool needsContext);
+
+// Appends work to a stream, or to the graph that it captures. Streams are lazy: work runs when
+// something waits for it, so that host memory reused too early shows.
+int submit(void* stream, Work work);
+
+// Whether no kernel wrote beside any block of memory.
+bool allGuardsHold();
+
+// Counts what a test asks for by name ("modules").
+void count(const char* what, long change);
+
+// The compute capability of the current context's device, 10 * major + minor.
+int currentCapability();
+
+// Guards all state of the stand-in; entry points hold it while they run.
+struct Guard {
+  Guard();
+  ~Guard();
+};

@@ -1,0 +1,133 @@
+package dev.sardonyx.cuda.standin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Builds the stand-ins for NVIDIA's libraries by g++, each source when it has changed. */
+public final class StandInBuild {
+  private static final Path SOURCES = Path.of("src", "test", "cuda");
+  private static final Path KERNELS = Path.of("src", "main", "cuda");
+  private static final Path TARGET = Path.of("target", "standin");
+
+  /** Addition in the order that is written, and no a * b + c in one: as the kernels' PTX. */
+  private static final List<String> OPTIONS =
+      List.of("-std=c++17", "-O1", "-fPIC", "-ffp-contract=off", "-w");
+
+  private StandInBuild() {}
+
+  /** The library of the driver, with the code of all kernels. */
+  static Path driver() {
+    List<Path> sources = new ArrayList<>();
+    sources.add(SOURCES.resolve("fakedriver.cpp"));
+    sources.add(SOURCES.resolve("fakelaunch.cpp"));
+    sources.add(SOURCES.resolve("testkernels.cu"));
+    sources.addAll(listed(KERNELS, ".cu"));
+    return library("libcuda.so.1", sources);
+  }
+
+  /**
+   * A library; the test is skipped where there is no g++.
+   *
+   * @param soname its file's name, and the one it calls itself
+   */
+  static synchronized Path library(String soname, List<Path> sources) {
+    Assumptions.assumeTrue(
+        works(List.of("g++", "--version")), "no g++ to build " + soname + " with");
+    try {
+      Files.createDirectories(TARGET);
+      FileTime headers = newest(listed(SOURCES, ".h"), listed(KERNELS, ".cuh"));
+      List<Path> objects = new ArrayList<>();
+      for (Path source : sources) {
+        objects.add(object(source, headers));
+      }
+      Path library = TARGET.resolve(soname).toAbsolutePath();
+      if (isOlder(library, newest(objects))) {
+        List<String> link =
+            new ArrayList<>(
+                List.of("g++", "-shared", "-Wl,-soname," + soname, "-o", library.toString()));
+        objects.forEach(object -> link.add(object.toString()));
+        run(link);
+      }
+      return library;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path object(Path source, FileTime headers) throws IOException {
+    Path object = TARGET.resolve(source.getFileName() + ".o");
+    if (isOlder(object, headers) || isOlder(object, Files.getLastModifiedTime(source))) {
+      List<String> compile = new ArrayList<>(List.of("g++"));
+      compile.addAll(OPTIONS);
+      compile.addAll(
+          List.of("-I" + SOURCES, "-c", "-o", object.toString(), "-x", "c++", source.toString()));
+      run(compile);
+    }
+    return object;
+  }
+
+  private static boolean isOlder(Path file, FileTime than) throws IOException {
+    return !Files.exists(file) || Files.getLastModifiedTime(file).compareTo(than) < 0;
+  }
+
+  @SafeVarargs
+  private static FileTime newest(List<Path>... lists) throws IOException {
+    FileTime newest = FileTime.fromMillis(0);
+    for (List<Path> files : lists) {
+      for (Path file : files) {
+        FileTime time = Files.getLastModifiedTime(file);
+        newest = time.compareTo(newest) > 0 ? time : newest;
+      }
+    }
+    return newest;
+  }
+
+  private static List<Path> listed(Path folder, String ending) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean works(List<String> command) {
+    try {
+      run(command);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void run(List<String> command) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(TARGET.resolveSibling("standin-build.log").toFile())
+            .start();
+    try {
+      if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IOException(
+            String.join(" ", command)
+                + " fails:\n"
+                + Files.readString(TARGET.resolveSibling("standin-build.log")));
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}
