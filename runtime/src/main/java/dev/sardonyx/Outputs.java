@@ -1,5 +1,6 @@
 package dev.sardonyx;
 
+import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.error.InvalidInputException;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.tensor.OnnxValue;
@@ -9,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The results of one run, by name, in the order of the model's outputs. On the heap: keep freely.
+ * The results of one run, by name, in the order of the model's outputs. On the heap: keep freely,
+ * but close those that were left on a device.
  */
 public final class Outputs {
   private final Map<String, OnnxValue> values;
@@ -35,6 +37,19 @@ public final class Outputs {
     }
     throw new TypeMismatchException(
         "output '" + name + "' is a " + value.getClass().getSimpleName() + "; use values()");
+  }
+
+  /**
+   * The output of this name, one that the run left on its device. The caller's to close.
+   *
+   * @throws InvalidInputException if the run has left no such output on a device
+   */
+  public DeviceTensor onDevice(String name) {
+    if (values.get(name) instanceof DeviceTensor tensor) {
+      return tensor;
+    }
+    throw new InvalidInputException(
+        "output '" + name + "' was not left on a device; name it in Session.run's third argument");
   }
 
   /** The first output, the usual case of a model that has one. */

@@ -1,16 +1,21 @@
 package dev.sardonyx;
 
+import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.optimizer.OptimizationReport;
+import dev.sardonyx.runtime.Engine;
 import dev.sardonyx.runtime.SessionEngines;
 import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * A model ready to run. Safe for use by many threads at once, each {@link #run} on its own. Closing
- * is legal but never required: there is nothing to release that the garbage collector doesn't.
+ * is legal but never required: there is nothing to release that the garbage collector doesn't. One
+ * on a device ({@link SessionOptions#device}) is better closed: the collector doesn't know how full
+ * the device's memory is.
  *
  * <p>A run fails with
  *
@@ -22,6 +27,9 @@ import java.util.Set;
  *   <li>{@link dev.sardonyx.error.UnsupportedOperatorException} for what an operator finds out only
  *       at run time that it doesn't support,
  *   <li>{@link dev.sardonyx.error.ResourceLimitException} for too much memory,
+ *   <li>{@link dev.sardonyx.error.DeviceMemoryException}, {@link
+ *       dev.sardonyx.error.DeviceLostException} or another {@link
+ *       dev.sardonyx.error.DeviceException} for a device in trouble,
  *   <li>{@link dev.sardonyx.error.NodeExecutionException} for all else that goes wrong in a node.
  * </ul>
  *
@@ -45,7 +53,7 @@ public final class Session implements AutoCloseable {
    *     that gives such an input is slow: defaults are taken for constants until then.
    */
   public Outputs run(Map<String, ? extends OnnxValue> inputs) {
-    return engines.forInputs(inputs).run(inputs);
+    return engines.run(inputs, Engine::run);
   }
 
   /**
@@ -54,7 +62,35 @@ public final class Session implements AutoCloseable {
    * @throws dev.sardonyx.error.InvalidInputException if the model has no such output
    */
   public Outputs run(Map<String, ? extends OnnxValue> inputs, Set<String> wantedOutputs) {
-    return engines.forInputs(inputs).run(inputs, wantedOutputs);
+    return engines.run(inputs, (engine, given) -> engine.run(given, wantedOutputs));
+  }
+
+  /**
+   * Computes outputs and leaves some of them on the session's device, for instance to be inputs of
+   * the next run. See {@link Outputs#onDevice}; each is the caller's to close.
+   *
+   * @param wantedOutputs names of those to copy to the memory of the JVM
+   * @param kept names of those to leave on the device
+   * @throws dev.sardonyx.error.DeviceUnavailableException if the session runs on the processor
+   */
+  public Outputs run(
+      Map<String, ? extends OnnxValue> inputs, Set<String> wantedOutputs, Set<String> kept) {
+    return engines.run(inputs, (engine, given) -> engine.run(given, wantedOutputs, kept));
+  }
+
+  /**
+   * A copy of a tensor in the memory of the session's device, to be an input of any number of runs.
+   * The caller closes it.
+   *
+   * @throws dev.sardonyx.error.DeviceUnavailableException if the session runs on the processor
+   */
+  public DeviceTensor toDevice(Tensor tensor) {
+    return engines.usual().toDevice(tensor);
+  }
+
+  /** Where the session runs: {@code cpu}, or the device's name and what it works with. */
+  public String device() {
+    return engines.usual().device().orElse("cpu");
   }
 
   /** The model's inputs, those with a default included, in its order. */
@@ -92,7 +128,7 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException unless {@link SessionOptions#profile(boolean)} is on
    */
   public RunTrace trace(Map<String, ? extends OnnxValue> inputs) {
-    return engines.forInputs(inputs).trace(inputs);
+    return engines.run(inputs, Engine::trace);
   }
 
   /** The kernels in use, {@code vector-256} for instance. */
@@ -117,7 +153,13 @@ public final class Session implements AutoCloseable {
     return options;
   }
 
-  /** Does nothing that need be done. */
+  /**
+   * Releases what the session holds on a device, after runs that are under way; later runs throw
+   * {@link dev.sardonyx.error.SessionClosedException}. A session on the processor holds nothing,
+   * and goes on as it was.
+   */
   @Override
-  public void close() {}
+  public void close() {
+    engines.close();
+  }
 }

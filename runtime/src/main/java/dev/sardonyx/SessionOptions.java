@@ -1,10 +1,13 @@
 package dev.sardonyx;
 
+import dev.sardonyx.device.DeviceProvider;
+import dev.sardonyx.device.Precision;
 import dev.sardonyx.operator.OperatorProvider;
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.optimizer.Accuracy;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.OptimizerOptions;
+import dev.sardonyx.runtime.device.Devices;
 import dev.sardonyx.runtime.operators.CustomOperators;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +57,10 @@ public final class SessionOptions {
   private final int planCacheSize;
   private final long allocationLimit;
   private final boolean profile;
+  private final String device;
+  private final Precision precision;
+  private final boolean deviceFallback;
+  private final List<DeviceProvider> deviceProviders;
 
   /** The fields while they are being set. */
   private static final class Builder {
@@ -66,6 +73,10 @@ public final class SessionOptions {
     int planCacheSize = 16;
     long allocationLimit = Runtime.getRuntime().maxMemory();
     boolean profile;
+    String device = "cpu";
+    Precision precision = Precision.FLOAT32;
+    boolean deviceFallback;
+    List<DeviceProvider> deviceProviders = List.of();
 
     Builder() {}
 
@@ -79,6 +90,10 @@ public final class SessionOptions {
       planCacheSize = from.planCacheSize;
       allocationLimit = from.allocationLimit;
       profile = from.profile;
+      device = from.device;
+      precision = from.precision;
+      deviceFallback = from.deviceFallback;
+      deviceProviders = from.deviceProviders;
     }
   }
 
@@ -92,6 +107,10 @@ public final class SessionOptions {
     planCacheSize = builder.planCacheSize;
     allocationLimit = builder.allocationLimit;
     profile = builder.profile;
+    device = builder.device;
+    precision = builder.precision;
+    deviceFallback = builder.deviceFallback;
+    deviceProviders = builder.deviceProviders;
   }
 
   /** All processors, all passes, the fastest kernels there are. */
@@ -191,6 +210,68 @@ public final class SessionOptions {
     Builder builder = new Builder(this);
     builder.profile = on;
     return new SessionOptions(builder);
+  }
+
+  /**
+   * Where the model runs.
+   *
+   * @param newDevice {@code cpu}, unless set; {@code cuda} or {@code cuda:N} for an NVIDIA GPU by
+   *     its index from 0, which needs the module {@code dev.sardonyx:sardonyx-cuda}; {@code auto}
+   *     for the first device there is, or else the processor. Loading fails with {@link
+   *     dev.sardonyx.error.DeviceUnavailableException} if the one named is not to be had
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public SessionOptions device(String newDevice) {
+    Devices.requireName(newDevice);
+    Builder builder = new Builder(this);
+    builder.device = newDevice;
+    return new SessionOptions(builder);
+  }
+
+  /** What a device computes products in: FLOAT32 unless set. The processor always does that. */
+  public SessionOptions precision(Precision newPrecision) {
+    Builder builder = new Builder(this);
+    builder.precision = Objects.requireNonNull(newPrecision, "precision");
+    return new SessionOptions(builder);
+  }
+
+  /**
+   * Runs on the processor, with a warning in the log, where the device is missing, out of memory or
+   * otherwise in trouble. Off unless set: an exception says what is wrong.
+   */
+  public SessionOptions deviceFallback(boolean on) {
+    Builder builder = new Builder(this);
+    builder.deviceFallback = on;
+    return new SessionOptions(builder);
+  }
+
+  /**
+   * Devices of the caller's own, besides those of installed {@link DeviceProvider} services. May be
+   * given several times.
+   */
+  public SessionOptions deviceProvider(DeviceProvider provider) {
+    Builder builder = new Builder(this);
+    List<DeviceProvider> all = new ArrayList<>(deviceProviders);
+    all.add(Objects.requireNonNull(provider, "provider"));
+    builder.deviceProviders = List.copyOf(all);
+    return new SessionOptions(builder);
+  }
+
+  public String device() {
+    return device;
+  }
+
+  public Precision precision() {
+    return precision;
+  }
+
+  public boolean deviceFallback() {
+    return deviceFallback;
+  }
+
+  /** Devices of the caller's own. */
+  public List<DeviceProvider> deviceProviders() {
+    return deviceProviders;
   }
 
   public int threads() {

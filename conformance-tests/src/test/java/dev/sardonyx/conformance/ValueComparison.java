@@ -5,6 +5,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
@@ -55,6 +56,7 @@ public final class ValueComparison {
       case SequenceValue sequence -> sequence(where, sequence, (SequenceValue) actual);
       case OptionalValue optional -> optional(where, optional, (OptionalValue) actual);
       case MapValue map -> map(where, map, (MapValue) actual);
+      case RemoteTensor remote -> throw new AssertionError(where + " is " + remote);
       case SparseTensor sparse -> sparse(where, sparse, (SparseTensor) actual);
     }
   }

@@ -10,7 +10,7 @@ import dev.sardonyx.tensor.Tensor;
  * A dense tensor in the memory of a device.
  *
  * <p>One that a caller gets from a session ({@link dev.sardonyx.Session#toDevice}, {@link
- * dev.sardonyx.Session#runKeeping}) is the caller's: it may be an input of any session on the same
+ * dev.sardonyx.Outputs#onDevice}) is the caller's: it may be an input of any session on the same
  * device, outlives its session, and is to be closed; what is forgotten is freed some time after it
  * is garbage. One that an operator gets is the engine's, and closing it does nothing.
  */

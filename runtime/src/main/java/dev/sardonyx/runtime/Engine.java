@@ -4,6 +4,8 @@ import dev.sardonyx.MemoryReport;
 import dev.sardonyx.Outputs;
 import dev.sardonyx.Profile;
 import dev.sardonyx.RunTrace;
+import dev.sardonyx.device.DeviceTensor;
+import dev.sardonyx.error.DeviceUnavailableException;
 import dev.sardonyx.error.InvalidInputException;
 import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.ir.TensorType;
@@ -11,12 +13,16 @@ import dev.sardonyx.ir.Value;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import dev.sardonyx.optimizer.OptimizationReport;
+import dev.sardonyx.runtime.device.DeviceExecution;
+import dev.sardonyx.runtime.device.DeviceRun;
+import dev.sardonyx.runtime.plan.AllocationLimit;
 import dev.sardonyx.runtime.plan.BoundedCache;
 import dev.sardonyx.runtime.plan.RunMemory;
 import dev.sardonyx.runtime.plan.Schedule;
 import dev.sardonyx.runtime.plan.SessionMemory;
 import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,6 +30,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -43,10 +50,15 @@ public final class Engine {
   private final Profiler profiler;
   private final Profiler.Section profile;
   private final Map<String, TensorType> parameters;
+  private final AllocationLimit limit;
+  private final DeviceExecution device;
+  private final List<Value> outputs;
 
   /**
    * @param profiler null to measure nothing
    * @param parameters types of the graph's constants, for traces
+   * @param limit of a single tensor in the memory of the JVM
+   * @param device what runs {@code program} where that is one for a device; else null
    */
   Engine(
       Program program,
@@ -55,7 +67,9 @@ public final class Engine {
       WorkerPool workers,
       SessionMemory memory,
       Profiler profiler,
-      Map<String, TensorType> parameters) {
+      Map<String, TensorType> parameters,
+      AllocationLimit limit,
+      DeviceExecution device) {
     this.program = program;
     this.report = report;
     this.kernels = kernels;
@@ -63,9 +77,13 @@ public final class Engine {
     this.memory = memory;
     this.profiler = profiler;
     this.parameters = parameters;
+    this.limit = limit;
+    this.device = device;
     this.profile = profiler == null ? null : profiler.graph(program);
     this.binding = new InputBinding(program.inputs());
-    this.everything = new Schedule(program, IntStream.range(0, program.outputs().size()).toArray());
+    int count = device == null ? program.outputs().size() : program.outputs().size() / 2;
+    this.outputs = program.outputs().subList(0, count);
+    this.everything = new Schedule(program, IntStream.range(0, count).toArray());
   }
 
   public List<Value> inputs() {
@@ -73,7 +91,7 @@ public final class Engine {
   }
 
   public List<Value> outputs() {
-    return program.outputs();
+    return outputs;
   }
 
   public OptimizationReport optimizationReport() {
@@ -97,7 +115,7 @@ public final class Engine {
 
   /** The memory that runs share. */
   public MemoryReport memoryReport() {
-    return memory.report();
+    return device == null ? memory.report() : device.memoryReport();
   }
 
   /**
@@ -117,7 +135,7 @@ public final class Engine {
 
   /** Memory plans kept at this moment. */
   int planCount() {
-    return memory.planCount();
+    return device == null ? memory.planCount() : device.planCount();
   }
 
   /** Computes all outputs. */
@@ -127,15 +145,62 @@ public final class Engine {
 
   /** Computes the outputs of these names, in the model's order. */
   public Outputs run(Map<String, ? extends OnnxValue> inputs, Set<String> wantedOutputs) {
-    return run(inputs, schedule(wantedOutputs), null);
+    return run(inputs, schedule(wantedOutputs, Set.of()), null);
   }
 
-  private Schedule schedule(Set<String> wantedOutputs) {
+  /**
+   * Computes the outputs of these names.
+   *
+   * @param kept those to leave on the device, whether they are among {@code wantedOutputs} or not
+   * @throws DeviceUnavailableException if this engine has no device
+   */
+  public Outputs run(
+      Map<String, ? extends OnnxValue> inputs, Set<String> wantedOutputs, Set<String> kept) {
+    requireDevice("outputs can be kept");
+    return run(inputs, schedule(wantedOutputs, kept), null);
+  }
+
+  /**
+   * A tensor of the caller's on the device.
+   *
+   * @throws DeviceUnavailableException if this engine has no device
+   */
+  public DeviceTensor toDevice(Tensor tensor) {
+    requireDevice("a tensor can be put");
+    return device.toDevice(tensor);
+  }
+
+  private void requireDevice(String what) {
+    if (device == null) {
+      throw new DeviceUnavailableException(
+          "this session runs on the processor, so that there is no device on which "
+              + what
+              + "; load it with SessionOptions.device, or use run");
+    }
+  }
+
+  /** The device, for people; empty for the processor. */
+  public Optional<String> device() {
+    return Optional.ofNullable(device)
+        .map(d -> d.device().name() + ", " + d.device().description());
+  }
+
+  /** Releases what this engine holds on a device; one without can be used on. */
+  public void close() {
+    if (device != null) {
+      device.close();
+    }
+  }
+
+  private Schedule schedule(Set<String> wantedOutputs, Set<String> kept) {
     BitSet wanted = new BitSet();
     Set<String> unknown = new HashSet<>(wantedOutputs);
-    for (int i = 0; i < program.outputs().size(); i++) {
-      if (unknown.remove(program.outputs().get(i).name())) {
-        wanted.set(i);
+    unknown.addAll(kept);
+    for (int i = 0; i < outputs.size(); i++) {
+      String name = outputs.get(i).name();
+      if (unknown.remove(name)) {
+        boolean stays = kept.contains(name);
+        wanted.set(stays ? outputs.size() + i : i);
       }
     }
     if (!unknown.isEmpty()) {
@@ -143,7 +208,7 @@ public final class Engine {
           "unknown output '"
               + unknown.iterator().next()
               + "'; the model's outputs are "
-              + program.outputs().stream().map(Value::name).toList());
+              + outputs.stream().map(Value::name).toList());
     }
     Schedule schedule = schedules.get(wanted);
     if (schedule == null) {
@@ -160,6 +225,12 @@ public final class Engine {
     binding.bind(inputs, values);
     workers.beginRun();
     try {
+      if (device != null) {
+        device.run(
+            schedule, values, new DeviceRun.Host(workers, kernels, profile, observer, limit));
+        return results(schedule, values);
+      }
+      requireOnHost(values);
       return memory.supply(
           schedule, values, runMemory -> run(schedule, values, runMemory, observer));
     } catch (OutOfMemoryError e) { // outside of all nodes: the arena, or a copy of an output
@@ -176,6 +247,23 @@ public final class Engine {
   private Outputs run(
       Schedule schedule, OnnxValue[] values, RunMemory runMemory, StepObserver observer) {
     new RunContext(schedule, values, runMemory, workers, kernels, profile, observer, true).run();
+    return results(schedule, values);
+  }
+
+  private void requireOnHost(OnnxValue[] values) {
+    for (int i = 0; i < program.inputs().size(); i++) {
+      if (values[i] instanceof RemoteTensor remote) {
+        throw new InvalidInputException(
+            "input '"
+                + program.inputs().get(i).name()
+                + "' is "
+                + remote
+                + ", but this session runs on the processor; give it toHost()");
+      }
+    }
+  }
+
+  private Outputs results(Schedule schedule, OnnxValue[] values) {
     Map<String, OnnxValue> results = new LinkedHashMap<>();
     List<Integer> groups = new ArrayList<>();
     for (int i = 0; i < schedule.wantedCount(); i++) {

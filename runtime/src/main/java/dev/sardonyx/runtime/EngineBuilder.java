@@ -2,9 +2,11 @@ package dev.sardonyx.runtime;
 
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.SessionOptions.Memory;
+import dev.sardonyx.device.Device;
 import dev.sardonyx.ir.Graph;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.TensorType;
+import dev.sardonyx.ir.shape.ShapeInference;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.kernels.parallel.WorkerPool;
@@ -13,9 +15,13 @@ import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.optimizer.OptimizationReport;
 import dev.sardonyx.optimizer.Optimized;
 import dev.sardonyx.optimizer.Optimizer;
+import dev.sardonyx.runtime.device.DeviceExecution;
+import dev.sardonyx.runtime.device.DeviceResources;
+import dev.sardonyx.runtime.device.Placement;
 import dev.sardonyx.runtime.plan.AllocationLimit;
 import dev.sardonyx.runtime.plan.SessionMemory;
 import dev.sardonyx.runtime.program.FunctionInliner;
+import dev.sardonyx.runtime.program.NodePlacement;
 import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.runtime.program.ProgramBuilder;
 import dev.sardonyx.runtime.program.RepeatedSymbols;
@@ -30,11 +36,29 @@ import java.util.stream.Collectors;
 public final class EngineBuilder {
   private EngineBuilder() {}
 
-  public static Engine build(Model model, SessionOptions options) {
+  /**
+   * The engine of a model.
+   *
+   * @param device where it runs, which the engine closes; null for the processor
+   */
+  public static Engine build(Model model, SessionOptions options, Device device) {
+    if (device == null) {
+      return build(model, options, (DeviceResources) null);
+    }
+    DeviceResources resources = new DeviceResources(device, options.planCacheSize());
+    try {
+      return build(model, options, resources);
+    } catch (RuntimeException | Error e) {
+      resources.run();
+      throw e;
+    }
+  }
+
+  private static Engine build(Model model, SessionOptions options, DeviceResources resources) {
     KernelProvider kernels = kernels(options);
     OperatorRegistry registry = options.registry();
     AllocationLimit limit = new AllocationLimit(options.allocationLimit());
-    Prepared prepared = prepare(model, options, registry, kernels);
+    Prepared prepared = prepare(model, options, registry, kernels, resources != null);
     SessionMemory memory =
         options.memory() == Memory.HEAP
             ? SessionMemory.heap(limit)
@@ -44,12 +68,17 @@ public final class EngineBuilder {
     Map<String, TensorType> parameters = options.profile() ? types(prepared.weights()) : Map.of();
     Profiler profiler = options.profile() ? new Profiler() : null;
     NodeEvaluator evaluator = new NodeEvaluator(registry, kernels);
+    NodePlacement placement =
+        resources == null
+            ? NodePlacement.NONE
+            : Placement.of(prepared.model(), prepared.weights(), resources, kernels);
     Program program =
         ProgramBuilder.build(
             prepared.model(),
             prepared.weights(),
             registry,
             kernels,
+            placement,
             node -> evaluator.evaluate(node, opset, List.of()).getFirst(),
             (body, captured) ->
                 new BodyProgram(
@@ -57,8 +86,21 @@ public final class EngineBuilder {
                     captured,
                     memory.another(),
                     profiler == null ? null : profiler.body(body)));
+    DeviceExecution execution =
+        resources == null
+            ? null
+            : new DeviceExecution(
+                resources, program, options.memory() != Memory.HEAP, options.planCacheSize());
     return new Engine(
-        program, prepared.report(), kernels, workers(options), memory, profiler, parameters);
+        execution == null ? program : execution.program(),
+        prepared.report(),
+        kernels,
+        workers(options),
+        memory,
+        profiler,
+        parameters,
+        limit,
+        execution);
   }
 
   /**
@@ -70,16 +112,22 @@ public final class EngineBuilder {
   private record Prepared(Model model, Map<String, Tensor> weights, OptimizationReport report) {}
 
   private static Prepared prepare(
-      Model model, SessionOptions options, OperatorRegistry registry, KernelProvider kernels) {
+      Model model,
+      SessionOptions options,
+      OperatorRegistry registry,
+      KernelProvider kernels,
+      boolean forDevice) {
+    int channelBlock = forDevice ? 0 : kernels.blocked().block();
     Optimized optimized =
         Optimizer.standard(new FoldingEvaluator(registry, kernels))
             .optimize(
                 OperatorExpander.expand(
                     FunctionInliner.inline(RepeatedSymbols.forget(model), registry), registry),
-                options.optimizer().channelBlock(kernels.blocked().block()));
-    Graph graph = optimized.model().graph();
+                options.optimizer().channelBlock(channelBlock));
+    Model typed = forDevice ? ShapeInference.infer(optimized.model()).model() : optimized.model();
+    Graph graph = typed.graph();
     return new Prepared(
-        optimized.model().withGraph(graph.with(graph.nodes(), Map.of())),
+        typed.withGraph(graph.with(graph.nodes(), Map.of())),
         new LinkedHashMap<>(graph.initializers()),
         optimized.report());
   }

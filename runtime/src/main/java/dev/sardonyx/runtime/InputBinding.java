@@ -7,10 +7,13 @@ import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.ir.ValueType;
+import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.SequenceValue;
+import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
 import java.util.HashMap;
@@ -70,7 +73,7 @@ final class InputBinding {
       String name, ValueType type, OnnxValue found, Map<String, NamedSize> sizes) {
     boolean sameKind =
         switch (type) {
-          case TensorType ignored -> found instanceof Tensor;
+          case TensorType ignored -> found instanceof Tensor || found instanceof RemoteTensor;
           case ValueType.SequenceType ignored -> found instanceof SequenceValue;
           case ValueType.OptionalType optional ->
               found instanceof OptionalValue || isKind(optional.element(), found);
@@ -82,8 +85,14 @@ final class InputBinding {
       throw new TypeMismatchException(
           "input '" + name + "' must be " + type + "; found " + Values.describe(found));
     }
-    if (type instanceof TensorType tensorType && found instanceof Tensor tensor) {
-      checkTensor(name, tensorType, tensor, sizes);
+    if (type instanceof TensorType tensorType) {
+      switch (found) {
+        case Tensor tensor ->
+            checkTensor(name, tensorType, found, tensor.elementType(), tensor.shape(), sizes);
+        case RemoteTensor remote ->
+            checkTensor(name, tensorType, found, remote.elementType(), remote.shape(), sizes);
+        default -> {}
+      }
     }
   }
 
@@ -95,15 +104,20 @@ final class InputBinding {
   }
 
   private static void checkTensor(
-      String name, TensorType type, Tensor found, Map<String, NamedSize> sizes) {
-    if (found.elementType() != type.elementType()) {
+      String name,
+      TensorType type,
+      OnnxValue found,
+      ElementType elementType,
+      Shape shape,
+      Map<String, NamedSize> sizes) {
+    if (elementType != type.elementType()) {
       throw new TypeMismatchException("input '" + name + "' must be " + type + "; found " + found);
     }
     List<Dimension> dimensions = type.dimensions().orElse(null);
     if (dimensions == null) {
       return;
     }
-    if (dimensions.size() != found.shape().rank()) {
+    if (dimensions.size() != shape.rank()) {
       throw new ShapeMismatchException(
           "input '"
               + name
@@ -112,12 +126,12 @@ final class InputBinding {
               + ", "
               + type
               + "; found rank "
-              + found.shape().rank()
+              + shape.rank()
               + ", "
               + found);
     }
     for (int axis = 0; axis < dimensions.size(); axis++) {
-      int size = found.shape().dimension(axis);
+      int size = shape.dimension(axis);
       switch (dimensions.get(axis)) {
         // Some exporters write -1 for a size they don't know.
         case Dimension.Known known when known.size() >= 0 && known.size() != size ->

@@ -1,5 +1,8 @@
 package dev.sardonyx.runtime;
 
+import dev.sardonyx.error.DeviceException;
+import dev.sardonyx.error.DeviceLostException;
+import dev.sardonyx.error.DeviceMemoryException;
 import dev.sardonyx.error.InvalidInputException;
 import dev.sardonyx.error.NodeExecutionException;
 import dev.sardonyx.error.ResourceLimitException;
@@ -28,6 +31,9 @@ final class NodeFailure {
       case InvalidInputException e -> new InvalidInputException(message, e);
       case UnsupportedOperatorException e -> new UnsupportedOperatorException(message, e);
       case ResourceLimitException e -> new ResourceLimitException(message, e);
+      case DeviceMemoryException e -> new DeviceMemoryException(message, e);
+      case DeviceLostException e -> new DeviceLostException(message, e);
+      case DeviceException e -> new DeviceException(message, e);
       case OutOfMemoryError e ->
           new ResourceLimitException(
               where

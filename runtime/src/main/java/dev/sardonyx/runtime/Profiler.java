@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Adds up the time of each step over all runs of a session, those of control flow's bodies
  * included. Safe for many threads, once the session is built.
  */
-final class Profiler {
+public final class Profiler {
   private final List<Section> bodies = new ArrayList<>();
   private final AtomicLong runs = new AtomicLong();
   private final AtomicLong totalNanos = new AtomicLong();
   private Section graph;
 
   /** The steps of one program. */
-  static final class Section {
+  public static final class Section {
     private final List<Step> steps;
     private final AtomicLongArray nanos;
     private final AtomicLongArray calls;

@@ -15,7 +15,7 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.List;
 
 /** One run of a schedule: the values so far, and the context of the step being run. */
-final class RunContext implements ExecutionContext {
+public class RunContext implements ExecutionContext {
   private final Schedule schedule;
   private final OnnxValue[] values;
   private final RunMemory memory;
@@ -36,7 +36,7 @@ final class RunContext implements ExecutionContext {
    * @param resultsLeaveEngine whether the results go to a caller, who may write to them; those of a
    *     body stay among operators, which don't
    */
-  RunContext(
+  public RunContext(
       Schedule schedule,
       OnnxValue[] values,
       RunMemory memory,
@@ -56,15 +56,20 @@ final class RunContext implements ExecutionContext {
   }
 
   /** Runs all steps. */
-  void run() {
-    for (int i = 0; i < schedule.stepCount(); i++) {
+  public final void run() {
+    run(0, schedule.stepCount());
+  }
+
+  /** Runs the steps from position {@code from} to before {@code to}. */
+  protected final void run(int from, int to) {
+    for (int i = from; i < to; i++) {
       position = i;
       step = schedule.step(i);
       scratchPieces = 0;
       nanosInBodies = 0;
       long start = profile == null ? 0 : System.nanoTime();
       try {
-        step.operator().run(this);
+        execute(step);
       } catch (RuntimeException | OutOfMemoryError e) {
         throw NodeFailure.describe(step, values, e);
       }
@@ -79,6 +84,28 @@ final class RunContext implements ExecutionContext {
     }
   }
 
+  /** Runs one step. */
+  protected void execute(Step toRun) {
+    toRun.operator().run(this);
+  }
+
+  /** Is told that the step at a position has run, and which values die with it. */
+  protected void stepDone(int done, int[] dying) {}
+
+  /** The position of the step that is being run. */
+  protected final int position() {
+    return position;
+  }
+
+  protected final Schedule schedule() {
+    return schedule;
+  }
+
+  /** The values so far, by number. */
+  protected final OnnxValue[] values() {
+    return values;
+  }
+
   private void finishStep() {
     for (int output : step.outputs()) {
       if (schedule.isUsed(output) && values[output] == null) {
@@ -89,6 +116,7 @@ final class RunContext implements ExecutionContext {
       values[value] = null;
     }
     memory.stepDone(position);
+    stepDone(position, schedule.dyingAfter(position));
   }
 
   @Override
@@ -210,7 +238,8 @@ final class RunContext implements ExecutionContext {
     return false;
   }
 
-  private void set(int index, OnnxValue value) {
+  /** Sets an output of the step being run, if anybody wants it. */
+  protected final void set(int index, OnnxValue value) {
     if (wantsOutput(index)) {
       values[step.outputs()[index]] = value;
     }

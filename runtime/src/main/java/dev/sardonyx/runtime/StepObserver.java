@@ -4,7 +4,7 @@ import dev.sardonyx.runtime.program.Step;
 import dev.sardonyx.tensor.OnnxValue;
 
 /** Is told of each step of a run. */
-interface StepObserver {
+public interface StepObserver {
   /**
    * A step has run; its inputs and outputs are still there.
    *

@@ -16,7 +16,7 @@ public final class Values {
   private Values() {}
 
   /** {@code value} with each dense tensor inside replaced by what {@code change} makes of it. */
-  static OnnxValue map(OnnxValue value, UnaryOperator<Tensor> change) {
+  public static OnnxValue map(OnnxValue value, UnaryOperator<Tensor> change) {
     return switch (value) {
       case Tensor tensor -> change.apply(tensor);
       case RemoteTensor remote -> remote;

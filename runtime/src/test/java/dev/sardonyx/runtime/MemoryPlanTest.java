@@ -29,7 +29,7 @@ class MemoryPlanTest {
   private static final String[] UNARY = {"Square", "Roll", "Column", "Halves", "Scale", "Positive"};
 
   /** A graph of random nodes over a vector; about a third of its values are outputs. */
-  private static Model randomModel(Random random, boolean dataDependent) {
+  static Model randomModel(Random random, boolean dataDependent) {
     TestModels model = new TestModels().input("x", "n").input("y", "n").constant("factor", 0.75f);
     List<String> values = new ArrayList<>(List.of("x", "y"));
     List<String> sameSize = new ArrayList<>(List.of("x", "y"));
@@ -82,7 +82,7 @@ class MemoryPlanTest {
     return model.build();
   }
 
-  private static Map<String, Tensor> inputs(Random random, int n) {
+  static Map<String, Tensor> inputs(Random random, int n) {
     float[] x = new float[n];
     float[] y = new float[n + 3];
     for (int i = 0; i < n; i++) {
@@ -149,7 +149,7 @@ class MemoryPlanTest {
     }
   }
 
-  private static void requireSame(Outputs expected, Outputs found, String where) {
+  static void requireSame(Outputs expected, Outputs found, String where) {
     assertEquals(expected.values().keySet(), found.values().keySet());
     expected
         .values()
@@ -177,7 +177,7 @@ class MemoryPlanTest {
   @Test
   void plansAreForgottenOldestFirst() {
     Model model = new TestModels().input("x", "n").node("Square", "x", "z").output("z").build();
-    Engine engine = EngineBuilder.build(model, TestModels.OPTIONS.planCacheSize(3));
+    Engine engine = EngineBuilder.build(model, TestModels.OPTIONS.planCacheSize(3), null);
     for (int round = 0; round < 2; round++) {
       for (int n = 1; n <= 10; n++) {
         float[] squares = engine.run(Map.of("x", Tensor.of(new float[n], n))).get("z").floats();

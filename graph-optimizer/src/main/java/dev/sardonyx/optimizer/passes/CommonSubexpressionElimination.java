@@ -5,6 +5,7 @@ import dev.sardonyx.ir.AttributeType;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.Subgraphs;
 import dev.sardonyx.optimizer.OptimizationLevel;
+import dev.sardonyx.optimizer.RandomResults;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
 import dev.sardonyx.optimizer.rewrite.Pass;
 import dev.sardonyx.optimizer.rewrite.PassContext;
@@ -102,7 +103,7 @@ public final class CommonSubexpressionElimination implements Pass {
 
   private static boolean isComparable(Node node) {
     return Subgraphs.of(node).isEmpty()
-        && !ConstantFolding.RANDOM.contains(node.operator())
+        && !RandomResults.has(node.operator())
         && !node.operator().equals("Dropout")
         && node.attributes().values().stream()
             .allMatch(

@@ -3,6 +3,7 @@ package dev.sardonyx.optimizer.passes;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.Subgraphs;
 import dev.sardonyx.optimizer.OptimizationLevel;
+import dev.sardonyx.optimizer.RandomResults;
 import dev.sardonyx.optimizer.rewrite.GraphEditor;
 import dev.sardonyx.optimizer.rewrite.NodePass;
 import dev.sardonyx.optimizer.rewrite.PassContext;
@@ -11,21 +12,9 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Replaces nodes whose inputs are all constants by their results. */
 public final class ConstantFolding extends NodePass {
-  /** Operators of ai.onnx whose result is not, or when training not, the same each time. */
-  static final Set<String> RANDOM =
-      Set.of(
-          "RandomNormal",
-          "RandomNormalLike",
-          "RandomUniform",
-          "RandomUniformLike",
-          "Multinomial",
-          "Bernoulli",
-          "Dropout");
-
   public ConstantFolding() {
     super("constant-folding", OptimizationLevel.PORTABLE);
   }
@@ -35,7 +24,7 @@ public final class ConstantFolding extends NodePass {
     if (!allInputsConstant(graph, node)) {
       return false;
     }
-    if (RANDOM.contains(node.operator())) {
+    if (RandomResults.has(node.operator())) {
       return context.declined(node, "its result is random");
     }
     if (!Subgraphs.of(node).isEmpty()) {

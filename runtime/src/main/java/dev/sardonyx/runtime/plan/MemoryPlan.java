@@ -12,11 +12,11 @@ import dev.sardonyx.tensor.Storage;
  * @param arenaSlots by {@link Storage#ordinal()}: slots of the arena
  * @param leastBytes the most that is alive at once
  */
-record MemoryPlan(
+public record MemoryPlan(
     Place[][] outputs, Place[][] scratch, Place[][] dying, int[] arenaSlots, long leastBytes) {
 
   /** Bytes of the arena. */
-  long arenaBytes() {
+  public long arenaBytes() {
     long bytes = 0;
     for (Storage storage : Storage.values()) {
       bytes += (long) arenaSlots[storage.ordinal()] * storage.slotBytes();
@@ -25,7 +25,7 @@ record MemoryPlan(
   }
 
   /** The place of an output; null if it has none. */
-  Place output(int position, int output) {
+  public Place output(int position, int output) {
     for (Place place : outputs[position]) {
       if (place.request().output() == output) {
         return place;
@@ -35,7 +35,7 @@ record MemoryPlan(
   }
 
   /** The place of working memory; null if it has none. */
-  Place scratch(int position, int ordinal) {
+  public Place scratch(int position, int ordinal) {
     return ordinal < scratch[position].length ? scratch[position][ordinal] : null;
   }
 
@@ -46,5 +46,5 @@ record MemoryPlan(
    *     place is that of an input
    * @param offset the first slot
    */
-  record Place(Request request, int offset) {}
+  public record Place(Request request, int offset) {}
 }

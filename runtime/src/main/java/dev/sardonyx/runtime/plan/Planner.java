@@ -61,7 +61,16 @@ public final class Planner {
 
   /** A plan for runs like the one recorded. */
   static MemoryPlan plan(Schedule schedule, RecordingMemory recording) {
-    return new Planner(schedule, recording.requests()).plan();
+    return plan(schedule, recording.requests());
+  }
+
+  /**
+   * A plan for runs that ask for the same.
+   *
+   * @param requests by position: what the step asked for, in order
+   */
+  public static MemoryPlan plan(Schedule schedule, List<List<Request>> requests) {
+    return new Planner(schedule, requests).plan();
   }
 
   private MemoryPlan plan() {

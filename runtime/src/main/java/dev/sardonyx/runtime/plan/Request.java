@@ -8,7 +8,7 @@ import dev.sardonyx.tensor.Storage;
  * @param output the output it is for; {@link #SCRATCH} for working memory
  * @param over the input whose memory the output may take; {@link #NOT_OVER} if none
  */
-record Request(int output, int over, Storage storage, int slots) {
-  static final int SCRATCH = -1;
-  static final int NOT_OVER = -1;
+public record Request(int output, int over, Storage storage, int slots) {
+  public static final int SCRATCH = -1;
+  public static final int NOT_OVER = -1;
 }

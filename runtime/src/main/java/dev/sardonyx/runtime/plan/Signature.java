@@ -1,14 +1,18 @@
 package dev.sardonyx.runtime.plan;
 
 import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 
 /** What a memory plan is made for: the schedule, and the types and shapes of all inputs. */
-final class Signature {
+public final class Signature {
   private static final int NOT_DENSE = -1;
   private static final int ABSENT = -2;
+
+  /** Added to the element type of tensors on a device. */
+  private static final int REMOTE = 1 << 16;
 
   private final Schedule schedule;
   private final int[] types;
@@ -21,18 +25,18 @@ final class Signature {
   /**
    * @param values the inputs come first
    */
-  static Signature of(Schedule schedule, OnnxValue[] values) {
+  public static Signature of(Schedule schedule, OnnxValue[] values) {
     int inputs = schedule.program().inputs().size();
     int length = 0;
     for (int i = 0; i < inputs; i++) {
-      length += values[i] instanceof Tensor tensor ? 2 + tensor.shape().rank() : 1;
+      length += shape(values[i]) == null ? 1 : 2 + shape(values[i]).rank();
     }
     int[] types = new int[length];
     int at = 0;
     for (int i = 0; i < inputs; i++) {
-      if (values[i] instanceof Tensor tensor) {
-        Shape shape = tensor.shape();
-        types[at++] = tensor.elementType().code();
+      Shape shape = shape(values[i]);
+      if (shape != null) {
+        types[at++] = type(values[i]);
         types[at++] = shape.rank();
         for (int axis = 0; axis < shape.rank(); axis++) {
           types[at++] = shape.dimension(axis);
@@ -42,6 +46,21 @@ final class Signature {
       }
     }
     return new Signature(schedule, types);
+  }
+
+  /** The shape of a dense tensor; null of anything else. */
+  private static Shape shape(OnnxValue value) {
+    return switch (value) {
+      case Tensor tensor -> tensor.shape();
+      case RemoteTensor remote -> remote.shape();
+      case null, default -> null;
+    };
+  }
+
+  private static int type(OnnxValue tensor) {
+    return tensor instanceof RemoteTensor remote
+        ? REMOTE + remote.elementType().code()
+        : ((Tensor) tensor).elementType().code();
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class ProgramBuilder {
       Map<String, Integer> opsets,
       OperatorRegistry registry,
       KernelProvider kernels,
+      NodePlacement placement,
       Function<Node, OnnxValue> constantNodes,
       BodyFactory bodies,
       UnsupportedOperators unsupported) {
@@ -74,6 +75,7 @@ public final class ProgramBuilder {
    * @param weights the graph's dense initializers, in place of those of {@code model}. Emptied;
    *     each is let go as soon as the last operator that reads it has its own packed copy, so that
    *     a large model is not in memory twice
+   * @param placement which nodes run elsewhere than on the processor
    * @param constantNodes the values of {@code Constant} nodes
    * @param bodies makes what an operator gets of a graph its node holds
    * @throws UnsupportedOperatorException naming all operators that are missing or refuse their node
@@ -83,11 +85,13 @@ public final class ProgramBuilder {
       Map<String, Tensor> weights,
       OperatorRegistry registry,
       KernelProvider kernels,
+      NodePlacement placement,
       Function<Node, OnnxValue> constantNodes,
       BodyFactory bodies) {
     UnsupportedOperators unsupported = new UnsupportedOperators();
     Settings settings =
-        new Settings(model.opsets(), registry, kernels, constantNodes, bodies, unsupported);
+        new Settings(
+            model.opsets(), registry, kernels, placement, constantNodes, bodies, unsupported);
     Graph graph = model.graph();
     Program program = new ProgramBuilder(settings, graph, graph.inputs()).build(weights);
     unsupported.throwIfAny();
@@ -252,7 +256,14 @@ public final class ProgramBuilder {
     for (int i = 0; i < captured.size(); i++) {
       stepInputs[own + i] = numbers.get(captured.get(i));
     }
-    Operator operator = createOperator(node, entry, stepInputs, captured);
+    NodePlacement.Placed placed = settings.placement.of(node);
+    Operator operator;
+    if (placed == null) {
+      operator = createOperator(node, entry, stepInputs, captured);
+    } else {
+      operator = placed.step();
+      placed.taken().stream().forEach(index -> stepInputs[index] = Step.ABSENT);
+    }
     for (int input : stepInputs) {
       if (input != Step.ABSENT) {
         read.set(input);
@@ -268,7 +279,7 @@ public final class ProgramBuilder {
             stepInputs,
             defineOutputs(node),
             hasBodies,
-            entry.view()));
+            placed == null ? entry.view() : placed.operator().isView()));
   }
 
   /**

@@ -1,0 +1,149 @@
+package dev.sardonyx.runtime.device;
+
+import dev.sardonyx.SessionOptions;
+import dev.sardonyx.device.Device;
+import dev.sardonyx.device.DeviceProvider;
+import dev.sardonyx.device.DeviceReport;
+import dev.sardonyx.device.DeviceSettings;
+import dev.sardonyx.error.DeviceException;
+import dev.sardonyx.error.DeviceUnavailableException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the device that a session's options ask for. */
+public final class Devices {
+  /** What {@link SessionOptions#device(String)} takes. */
+  private static final Pattern NAME = Pattern.compile("([a-z]+)(?::(\\d{1,4}))?");
+
+  private static final String CPU = "cpu";
+  private static final String AUTO = "auto";
+  private static final Logger LOG = System.getLogger("dev.sardonyx.device");
+
+  private Devices() {}
+
+  /**
+   * Checks how a device is written.
+   *
+   * @throws IllegalArgumentException if it is no name of a device
+   */
+  public static void requireName(String device) {
+    Matcher matcher = NAME.matcher(device);
+    boolean indexed = matcher.matches() && matcher.group(2) != null;
+    if (!matcher.matches() || indexed && (device.startsWith(CPU) || device.startsWith(AUTO))) {
+      throw new IllegalArgumentException(
+          "device '" + device + "' is none of \"cpu\", \"cuda\", \"cuda:N\", \"auto\"");
+    }
+  }
+
+  /**
+   * The device of a session to be; nothing for the processor.
+   *
+   * @throws DeviceUnavailableException if there is none and the options ask for it and no other
+   */
+  public static Optional<Device> open(SessionOptions options) {
+    if (options.device().equals(CPU)) {
+      return Optional.empty();
+    }
+    if (options.device().equals(AUTO)) {
+      return openAny(options);
+    }
+    try {
+      return Optional.of(openNamed(options));
+    } catch (DeviceException e) {
+      if (!options.deviceFallback()) {
+        throw e;
+      }
+      onProcessor(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Says that a session, or a run of one, takes place on the processor after all. */
+  public static void onProcessor(DeviceException reason) {
+    LOG.log(Level.WARNING, "on the processor instead: {0}", reason.getMessage());
+  }
+
+  private static Optional<Device> openAny(SessionOptions options) {
+    for (DeviceProvider provider : providers(options)) {
+      for (DeviceReport.Description found : provider.report().devices()) {
+        try {
+          Device device = provider.open(found.index(), new DeviceSettings(options.precision()));
+          LOG.log(Level.DEBUG, "device auto: {0}, {1}", device.name(), device.description());
+          return Optional.of(device);
+        } catch (DeviceException e) {
+          LOG.log(Level.DEBUG, "device auto: not {0}: {1}", found.name(), e.getMessage());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Device openNamed(SessionOptions options) {
+    Matcher name = NAME.matcher(options.device());
+    name.matches();
+    String kind = name.group(1);
+    int index = name.group(2) == null ? 0 : Integer.parseInt(name.group(2));
+    DeviceProvider provider =
+        providers(options).stream()
+            .filter(candidate -> candidate.kind().equals(kind))
+            .findFirst()
+            .orElseThrow(() -> noModule(options.device(), kind));
+    DeviceReport report = provider.report();
+    if (report.devices().isEmpty()) {
+      throw new DeviceUnavailableException(
+          "there is no device '"
+              + options.device()
+              + "': "
+              + (report.missing().isEmpty()
+                  ? "none was found"
+                  : String.join("; ", report.missing()))
+              + "; ask for device(\"cpu\") or device(\"auto\") to run without");
+    }
+    if (report.devices().stream().noneMatch(device -> device.index() == index)) {
+      throw new DeviceUnavailableException(
+          "there is no device '"
+              + options.device()
+              + "'; this machine has "
+              + report.devices().stream()
+                  .map(device -> kind + ":" + device.index() + " (" + device.name() + ")")
+                  .toList());
+    }
+    return provider.open(index, new DeviceSettings(options.precision()));
+  }
+
+  private static DeviceUnavailableException noModule(String device, String kind) {
+    return new DeviceUnavailableException(
+        "device '"
+            + device
+            + "' was asked for, but no module serves '"
+            + kind
+            + "'; add dev.sardonyx:sardonyx-"
+            + kind
+            + " to the class path or module path, or ask for device(\"cpu\") or device(\"auto\")");
+  }
+
+  /** The caller's own providers, then the installed ones. */
+  public static List<DeviceProvider> providers(SessionOptions options) {
+    List<DeviceProvider> all = new ArrayList<>(options.deviceProviders());
+    var installed = ServiceLoader.load(DeviceProvider.class).iterator();
+    boolean more = true;
+    while (more) {
+      try {
+        more = installed.hasNext();
+        if (more) {
+          all.add(installed.next());
+        }
+      } catch (ServiceConfigurationError | LinkageError e) {
+        LOG.log(Level.WARNING, "a provider of devices can't be loaded: {0}", e.toString());
+      }
+    }
+    return all;
+  }
+}
