@@ -16,7 +16,7 @@ import jcuda.driver.JCudaDriver;
  */
 public final class CudaStream implements AutoCloseable {
   private final CudaContext context;
-  private final CUstream handle = new CUstream();
+  private final Handle handle = new Handle();
   private final KernelLaunch launch;
   private boolean closed;
 
@@ -34,9 +34,20 @@ public final class CudaStream implements AutoCloseable {
     return context;
   }
 
-  /** The driver's stream, for libraries. */
+  /** The driver's stream, for libraries that JCuda binds. */
   public CUstream handle() {
     return handle;
+  }
+
+  /** The driver's stream, for other libraries. */
+  public long handleAddress() {
+    return handle.address();
+  }
+
+  private static final class Handle extends CUstream {
+    long address() {
+      return getNativePointer();
+    }
   }
 
   /**
@@ -124,6 +135,18 @@ public final class CudaStream implements AutoCloseable {
     }
     context.check(result, "The work of a stream");
     return true;
+  }
+
+  /**
+   * After a library's call failed: throws {@link dev.sardonyx.error.DeviceLostException} if the
+   * context is lost, which the library doesn't say; else it does nothing.
+   */
+  public void reportLostContext() {
+    context.makeCurrent();
+    int result = JCudaDriver.cuStreamQuery(handle);
+    if (DriverResult.losesContext(result)) {
+      throw context.failure(result, "The work of a stream");
+    }
   }
 
   /**

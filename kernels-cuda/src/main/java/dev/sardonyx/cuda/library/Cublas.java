@@ -1,0 +1,137 @@
+package dev.sardonyx.cuda.library;
+
+import dev.sardonyx.cuda.driver.CudaStream;
+import dev.sardonyx.cuda.driver.DeviceMemory;
+import dev.sardonyx.error.DeviceException;
+import jcuda.jcublas.cublasStatus;
+
+/** Products of matrices by cuBLAS, whichever way it is bound. */
+final class Cublas implements MatrixLibrary {
+  // cublasOperation_t
+  private static final int NOT_TRANSPOSED = 0;
+  private static final int TRANSPOSED = 1;
+
+  // cudaDataType
+  private static final int REAL_32 = 0;
+  private static final int REAL_16 = 2;
+  private static final int INTEGER_8 = 3;
+  private static final int INTEGER_32 = 10;
+  private static final int REAL_16_BRAIN = 14;
+
+  // cublasComputeType_t
+  static final int COMPUTE_32 = 68;
+  static final int COMPUTE_INTEGER_32 = 72;
+  static final int COMPUTE_32_FAST_TENSOR_FLOAT = 77;
+
+  /** CUBLAS_DEFAULT_MATH without sums in FLOAT16, which it may take otherwise. */
+  private static final int MATH_WITH_FULL_SUMS = 16;
+
+  /** What NVIDIA recommends for Hopper; older ones take less. */
+  private static final long WORKSPACE_BYTES = 32L << 20;
+
+  private final CudaStream stream;
+  private final CublasBinding binding;
+  private final DeviceMemory workspace;
+
+  /**
+   * Makes it ready on a stream. Its working memory is taken here, so that its calls can be
+   * recorded.
+   */
+  Cublas(CudaStream stream, CublasBinding binding) {
+    this.stream = stream;
+    this.binding = binding;
+    stream.context().makeCurrent();
+    check(binding.create(stream), "Making cuBLAS ready");
+    DeviceMemory memory = null;
+    try {
+      memory = stream.context().allocator().allocate(WORKSPACE_BYTES);
+      check(binding.setWorkspace(memory.address(), memory.bytes()), "Giving cuBLAS its memory");
+      check(binding.setMathMode(MATH_WITH_FULL_SUMS), "Making cuBLAS precise");
+    } catch (RuntimeException e) {
+      binding.destroy();
+      if (memory != null) {
+        memory.close();
+      }
+      throw e;
+    }
+    workspace = memory;
+  }
+
+  /** INT8 is multiplied by fours; all else in any size. */
+  @Override
+  public boolean supports(Gemm p) {
+    return p.m() > 0
+        && p.n() > 0
+        && p.k() > 0
+        && (p.type() != ProductType.INT8 || (p.m() | p.n() | p.k()) % 4 == 0);
+  }
+
+  /** Row-major C = A B is column-major transposed C = transposed B times transposed A. */
+  @Override
+  public void multiply(Gemm p, float alpha, long a, long b, float beta, long c) {
+    stream.context().makeCurrent();
+    int type = dataType(p.type());
+    int result =
+        binding.gemmStridedBatched(
+            p.transposeB() ? TRANSPOSED : NOT_TRANSPOSED,
+            p.transposeA() ? TRANSPOSED : NOT_TRANSPOSED,
+            p.n(),
+            p.m(),
+            p.k(),
+            alpha,
+            b,
+            type,
+            p.rowOfB(),
+            p.strideB(),
+            a,
+            type,
+            p.rowOfA(),
+            p.strideA(),
+            beta,
+            c,
+            p.type() == ProductType.INT8 ? INTEGER_32 : type,
+            p.n(),
+            p.strideC(),
+            p.batch(),
+            computeType(p.type()));
+    if (result != cublasStatus.CUBLAS_STATUS_SUCCESS) {
+      check(result, "The product " + p);
+    }
+  }
+
+  private static int dataType(ProductType type) {
+    return switch (type) {
+      case FLOAT, TENSOR_FLOAT -> REAL_32;
+      case FLOAT16 -> REAL_16;
+      case BFLOAT16 -> REAL_16_BRAIN;
+      case INT8 -> INTEGER_8;
+    };
+  }
+
+  private static int computeType(ProductType type) {
+    return switch (type) {
+      case FLOAT, FLOAT16, BFLOAT16 -> COMPUTE_32;
+      case TENSOR_FLOAT -> COMPUTE_32_FAST_TENSOR_FLOAT;
+      case INT8 -> COMPUTE_INTEGER_32;
+    };
+  }
+
+  private void check(int result, String what) {
+    if (result == cublasStatus.CUBLAS_STATUS_SUCCESS) {
+      return;
+    }
+    stream.reportLostContext();
+    throw new DeviceException(
+        "%s by cuBLAS on %s failed with %s"
+            .formatted(what, stream.context().gpu(), cublasStatus.stringFor(result)));
+  }
+
+  @Override
+  public void close() {
+    if (!stream.context().isLost()) {
+      stream.context().makeCurrent();
+      check(binding.destroy(), "Closing cuBLAS");
+    }
+    workspace.close();
+  }
+}

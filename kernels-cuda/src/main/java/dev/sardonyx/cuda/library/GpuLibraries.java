@@ -1,0 +1,128 @@
+package dev.sardonyx.cuda.library;
+
+import dev.sardonyx.cuda.driver.CudaStream;
+import dev.sardonyx.cuda.driver.JCudaNatives;
+import dev.sardonyx.error.DeviceException;
+import java.lang.foreign.SymbolLookup;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Which of NVIDIA's libraries this machine has, found once in a process: cuBLAS 12 by JCublas2,
+ * else cuBLAS 13 or 11 by Java's foreign functions; cuDNN 9 by JCudnn. Where one is missing, or
+ * fails to get ready, own kernels do its work. It is safe for use by many threads.
+ */
+public final class GpuLibraries {
+  /**
+   * The system property that says which are used: {@code all}, which is the default, or {@code
+   * none}.
+   */
+  public static final String USE_PROPERTY = "sardonyx.cuda.use-libraries";
+
+  private static GpuLibraries found;
+
+  private final Supplier<CublasBinding> cublas;
+  private final boolean hasCudnn;
+  private final List<LibraryFinding> findings;
+
+  private GpuLibraries(
+      Supplier<CublasBinding> cublas, boolean hasCudnn, List<LibraryFinding> findings) {
+    this.cublas = cublas;
+    this.hasCudnn = hasCudnn;
+    this.findings = List.copyOf(findings);
+  }
+
+  /** The libraries of this machine. */
+  public static synchronized GpuLibraries find() {
+    if (found == null) {
+      found = search();
+    }
+    return found;
+  }
+
+  /** Looks anew. */
+  static GpuLibraries search() {
+    if (System.getProperty(USE_PROPERTY, "all").equals("none")) {
+      String reason = "-D" + USE_PROPERTY + "=none";
+      return new GpuLibraries(
+          null,
+          false,
+          List.of(LibraryFinding.absent("cuBLAS", reason), LibraryFinding.absent("cuDNN", reason)));
+    }
+    FoundCublas matrices = searchCublas();
+    LibraryFinding network = searchCudnn();
+    return new GpuLibraries(
+        matrices.binding(), network.isUsed(), List.of(matrices.finding(), network));
+  }
+
+  private record FoundCublas(Supplier<CublasBinding> binding, LibraryFinding finding) {}
+
+  private static FoundCublas searchCublas() {
+    Optional<LibraryFile> twelve = LibraryFile.find("cublas", 12);
+    if (twelve.isPresent()) {
+      try {
+        CublasBinding binding = new JCublasBinding();
+        return new FoundCublas(
+            JCublasBinding::new, LibraryFinding.used("cuBLAS", binding.version(), "JCublas2"));
+      } catch (LinkageError e) {
+        return foreignCublas(twelve.get(), "; JCublas2 doesn't load: " + JCudaNatives.reason(e));
+      }
+    }
+    return LibraryFile.find("cublas", 13, 11)
+        .map(file -> foreignCublas(file, "; JCublas2 is for cuBLAS 12 only"))
+        .orElseGet(
+            () ->
+                new FoundCublas(
+                    null,
+                    LibraryFinding.absent("cuBLAS", LibraryFile.absence("cublas", 12, 13, 11))));
+  }
+
+  private static FoundCublas foreignCublas(LibraryFile file, String why) {
+    SymbolLookup symbols = file.symbols();
+    try {
+      String version = new ForeignCublasBinding(symbols).version();
+      return new FoundCublas(
+          () -> new ForeignCublasBinding(symbols),
+          LibraryFinding.used("cuBLAS", version, "Java's foreign functions" + why));
+    } catch (NoSuchElementException e) {
+      return new FoundCublas(
+          null,
+          LibraryFinding.absent(
+              "cuBLAS", "libcublas.so.%d is too old, %s".formatted(file.major(), e.getMessage())));
+    }
+  }
+
+  private static LibraryFinding searchCudnn() {
+    if (LibraryFile.find("cudnn", 9).isEmpty()) {
+      String old =
+          LibraryFile.find("cudnn", 8).isPresent() ? " (cuDNN 8 is, and isn't supported)" : "";
+      return LibraryFinding.absent("cuDNN", LibraryFile.absence("cudnn", 9) + old);
+    }
+    try {
+      return LibraryFinding.used("cuDNN", Cudnn.load(), "JCudnn");
+    } catch (LinkageError e) {
+      return LibraryFinding.absent("cuDNN", "JCudnn doesn't load: " + JCudaNatives.reason(e));
+    }
+  }
+
+  /** What was found, which was taken, and why. */
+  public List<LibraryFinding> findings() {
+    return findings;
+  }
+
+  /** cuBLAS on a stream; empty where there is none. */
+  public Optional<MatrixLibrary> matrices(CudaStream stream) {
+    return cublas == null ? Optional.empty() : Optional.of(new Cublas(stream, cublas.get()));
+  }
+
+  /**
+   * cuDNN on a stream; empty where there is none.
+   *
+   * @throws DeviceException if it can't be made ready
+   */
+  public Optional<NetworkLibrary> network(CudaStream stream) {
+    return hasCudnn ? Optional.of(new Cudnn(stream)) : Optional.empty();
+  }
+}
