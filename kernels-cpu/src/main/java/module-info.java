@@ -14,7 +14,8 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels.convolution to
       dev.sardonyx;
   exports dev.sardonyx.kernels.elementwise to
-      dev.sardonyx;
+      dev.sardonyx,
+      dev.sardonyx.cuda;
   exports dev.sardonyx.kernels.matmul to
       dev.sardonyx;
   exports dev.sardonyx.kernels.movement to

@@ -181,7 +181,7 @@ DEVICE void convolveDirectly(const Window &w, const Epilogue &epilogue, const T 
 // of the transposed convolution's input, its "input" those of its output.
 template <class T>
 DEVICE void gatherTaps(uint32 n, const Window &w, Divisor plane, Divisor row, const Epilogue &epilogue,
-                       const float *products, const T *bias, const T *residual, T *y) {
+                       const T *products, const T *bias, const T *residual, T *y) {
   uint32 channels = w.groups * w.outputChannels;
   uint32 planeSize = plane.divisor * (uint32)w.input[0];
   FOR_EACH(i, n) {
@@ -192,7 +192,7 @@ DEVICE void gatherTaps(uint32 n, const Window &w, Divisor plane, Divisor row, co
     at[1] = (int32)quotient(inPlane, row);
     at[2] = (int32)(inPlane - (uint32)at[1] * row.divisor);
     uint32 imageChannel = i / planeSize;
-    const float *from = products + (int64)imageChannel * w.taps.divisor * w.outputs.divisor;
+    const T *from = products + (int64)imageChannel * w.taps.divisor * w.outputs.divisor;
     int32 lengths[3];
     lengths[0] = (int32)(w.outputs.divisor / w.outputPlane.divisor);
     lengths[1] = (int32)(w.outputPlane.divisor / w.outputRow.divisor);
@@ -215,7 +215,7 @@ DEVICE void gatherTaps(uint32 n, const Window &w, Divisor plane, Divisor row, co
         source = source * lengths[d] + place;
       }
       if (inside) {
-        sum += from[(int64)tap * w.outputs.divisor + source];
+        sum += Element<T>::load(from[(int64)tap * w.outputs.divisor + source]);
       }
     }
     y[i] = finishAt(epilogue, sum, bias, imageChannel % channels, 0, residual, i);
@@ -236,6 +236,6 @@ DEVICE void gatherTaps(uint32 n, const Window &w, Divisor plane, Divisor row, co
     convolveDirectly<T>(w, epilogue, x, weights, bias, residual, y); \
   } \
   KERNEL(256, gather_taps_##SUFFIX, uint32 n, Window w, Divisor plane, Divisor row, Epilogue epilogue, \
-         const float *products, const T *bias, const T *residual, T *y) { \
+         const T *products, const T *bias, const T *residual, T *y) { \
     gatherTaps<T>(n, w, plane, row, epilogue, products, bias, residual, y); \
   }

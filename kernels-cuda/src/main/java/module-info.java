@@ -1,6 +1,7 @@
 /** NVIDIA GPUs: the CUDA driver, its libraries, kernels in PTX, and operators on them. */
 module dev.sardonyx.cuda {
   requires transitive dev.sardonyx;
+  requires dev.sardonyx.kernels;
   requires jcublas;
   requires jcuda;
   requires jcudnn;

@@ -1,0 +1,4 @@
+// Elementwise programs on BFLOAT16 tensors.
+#include "elementwise.cuh"
+
+ELEMENTWISE(bf16, bfloat16)

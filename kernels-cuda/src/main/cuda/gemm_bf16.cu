@@ -1,0 +1,4 @@
+// Products of BFLOAT16 matrices; sums are FLOAT.
+#include "gemm.cuh"
+
+GEMM(bf16, bfloat16)

@@ -1,0 +1,225 @@
+package dev.sardonyx.cuda.kernels;
+
+import dev.sardonyx.cuda.driver.CudaStream;
+import dev.sardonyx.tensor.ElementType;
+
+/** Convolutions (convolution.cuh): FLOAT, FLOAT16 or BFLOAT16, with sums in FLOAT. */
+public final class ConvolutionKernels {
+  private final KernelModules modules;
+  private final ProductKernels products;
+
+  public ConvolutionKernels(KernelModules modules) {
+    this.modules = modules;
+    this.products = new ProductKernels(modules);
+  }
+
+  /** Bytes of working memory that {@link #convolve} needs; 0 for none. */
+  public static long scratchBytes(ConvolutionShape shape) {
+    if (shape.isEmpty() || shape.isDirect()) {
+      return 0;
+    }
+    if (shape.isProduct()) {
+      return shape.product(DeviceEpilogue.NONE).scratchBytes();
+    }
+    long elements = (long) shape.columns() * shape.groups() * shape.outputChannels();
+    return shape.splits() == 1 ? 0 : Float.BYTES * shape.splits() * elements;
+  }
+
+  /**
+   * Convolves.
+   *
+   * @param weights {@code [groups * outputChannels, inputChannels, taps]}
+   * @param epilogue a bias is one of rows, which are the channels
+   * @param bias 0 if the epilogue has none
+   * @param residual as large as y, and may be y itself; 0 if the epilogue has none
+   * @param scratch of {@link #scratchBytes} bytes
+   */
+  public void convolve(
+      CudaStream stream,
+      ElementType type,
+      ConvolutionShape shape,
+      DeviceEpilogue epilogue,
+      long x,
+      long weights,
+      long bias,
+      long residual,
+      long y,
+      long scratch) {
+    if (shape.isEmpty()) {
+      return;
+    }
+    if (shape.isDirect()) {
+      direct(stream, type, shape, epilogue, x, weights, bias, residual, y);
+    } else if (shape.isProduct()) {
+      products.run(stream, type, shape.product(epilogue), weights, x, bias, residual, y, scratch);
+    } else {
+      tiled(stream, type, shape, epilogue, x, weights, bias, residual, y, scratch);
+    }
+  }
+
+  private void direct(
+      CudaStream stream,
+      ElementType type,
+      ConvolutionShape shape,
+      DeviceEpilogue epilogue,
+      long x,
+      long weights,
+      long bias,
+      long residual,
+      long y) {
+    String suffix = KernelTypes.suffix(type);
+    int planes = Blocks.product(shape.batch(), shape.groups(), shape.outputChannels());
+    stream
+        .launch(modules.kernel("convolution_" + suffix, "convolution_direct_" + suffix))
+        .argument(shape.structure().segment())
+        .argument(epilogue.structure().segment())
+        .argument(x)
+        .argument(weights)
+        .argument(bias)
+        .argument(residual)
+        .argument(y)
+        .run(
+            Blocks.of(stream, shape.outputs()),
+            Math.min(planes, Blocks.MOST_ALONG_Y),
+            1,
+            Blocks.THREADS,
+            1,
+            1,
+            0);
+  }
+
+  private void tiled(
+      CudaStream stream,
+      ElementType type,
+      ConvolutionShape shape,
+      DeviceEpilogue epilogue,
+      long x,
+      long weights,
+      long bias,
+      long residual,
+      long y,
+      long scratch) {
+    String suffix = KernelTypes.suffix(type);
+    int splits = shape.splits();
+    String size = shape.isLarge() ? "large_" : "small_";
+    stream
+        .launch(modules.kernel("convolution_" + suffix, "convolution_" + size + suffix))
+        .argument(shape.structure().segment())
+        .argument(epilogue.structure().segment())
+        .argument(splits)
+        .argument(x)
+        .argument(weights)
+        .argument(bias)
+        .argument(residual)
+        .argument(y)
+        .argument(scratch)
+        .run(
+            shape.tiles(),
+            Math.min(shape.groups(), Blocks.MOST_ALONG_Y),
+            splits,
+            Blocks.THREADS,
+            1,
+            1,
+            0);
+    if (splits > 1) {
+      ProductKernels.Parts parts =
+          new ProductKernels.Parts(
+              splits,
+              shape.batch(),
+              shape.groups() * shape.outputChannels(),
+              shape.outputs(),
+              0,
+              epilogue);
+      products.addParts(stream, type, parts, scratch, bias, residual, y);
+    }
+  }
+
+  /** Bytes of working memory that {@link #transposed} needs. */
+  public static long transposedScratchBytes(ElementType type, ConvolutionShape gradient) {
+    return align(productBytes(type, gradient)) + product(gradient).scratchBytes();
+  }
+
+  private static long productBytes(ElementType type, ConvolutionShape gradient) {
+    return (long) KernelTypes.bytes(type)
+        * gradient.columns()
+        * gradient.groups()
+        * gradient.outputChannels()
+        * gradient.taps();
+  }
+
+  private static long align(long bytes) {
+    return Math.ceilDiv(bytes, 256) * 256;
+  }
+
+  /**
+   * ConvTranspose: a product of the transposed weights and the input, then a sum of what falls on
+   * each output element.
+   *
+   * @param gradient the convolution whose gradient this is: its input sizes are those of y, its
+   *     output sizes those of x; its inputChannels are the channels of x and its outputChannels
+   *     those of y, of one group
+   * @param weights {@code [groups * inputChannels, outputChannels, taps]}
+   * @param scratch of {@link #transposedScratchBytes} bytes
+   */
+  public void transposed(
+      CudaStream stream,
+      ElementType type,
+      ConvolutionShape gradient,
+      DeviceEpilogue epilogue,
+      long x,
+      long weights,
+      long bias,
+      long residual,
+      long y,
+      long scratch) {
+    int n =
+        Blocks.product(
+            gradient.batch(), gradient.groups(), gradient.outputChannels(), gradient.inputs());
+    if (n == 0) {
+      return;
+    }
+    products.run(
+        stream,
+        type,
+        product(gradient),
+        weights,
+        x,
+        0,
+        0,
+        scratch,
+        scratch + align(productBytes(type, gradient)));
+    String suffix = KernelTypes.suffix(type);
+    stream
+        .launch(modules.kernel("convolution_" + suffix, "gather_taps_" + suffix))
+        .argument(n)
+        .argument(gradient.structure().segment())
+        .argument(Structure.ofDivisor(gradient.input()[1] * gradient.input()[2]))
+        .argument(Structure.ofDivisor(gradient.input()[2]))
+        .argument(epilogue.structure().segment())
+        .argument(scratch)
+        .argument(bias)
+        .argument(residual)
+        .argument(y)
+        .run(Blocks.of(stream, n), Blocks.THREADS);
+  }
+
+  /** {@code [outputChannels * taps, inputChannels] · [inputChannels, pixels]}, image and group. */
+  private static MatrixProduct product(ConvolutionShape gradient) {
+    int rows = Math.multiplyExact(gradient.outputChannels(), gradient.taps());
+    int pixels = gradient.outputs();
+    int channels = gradient.inputChannels();
+    return new MatrixProduct(
+        rows,
+        pixels,
+        channels,
+        rows,
+        pixels,
+        true,
+        false,
+        new int[] {gradient.batch(), gradient.groups()},
+        new int[] {0, Math.multiplyExact(channels, rows)},
+        new int[] {Blocks.product(gradient.groups(), channels, pixels), channels * pixels},
+        0,
+        DeviceEpilogue.NONE);
+  }
+}
