@@ -5,4 +5,7 @@ module dev.sardonyx.cuda {
   requires jcublas;
   requires jcuda;
   requires jcudnn;
+
+  provides dev.sardonyx.device.DeviceProvider with
+      dev.sardonyx.cuda.CudaProvider;
 }

@@ -3,6 +3,10 @@ package dev.sardonyx.cuda.library;
 import dev.sardonyx.cuda.driver.CudaStream;
 import dev.sardonyx.cuda.driver.JCudaNatives;
 import dev.sardonyx.error.DeviceException;
+import dev.sardonyx.error.DeviceLostException;
+import dev.sardonyx.error.DeviceMemoryException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.SymbolLookup;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -20,6 +24,8 @@ public final class GpuLibraries {
    * none}.
    */
   public static final String USE_PROPERTY = "sardonyx.cuda.use-libraries";
+
+  private static final Logger LOG = System.getLogger("dev.sardonyx.device");
 
   private static GpuLibraries found;
 
@@ -112,17 +118,26 @@ public final class GpuLibraries {
     return findings;
   }
 
-  /** cuBLAS on a stream; empty where there is none. */
+  /** cuBLAS on a stream; empty where there is none, or it doesn't get ready. */
   public Optional<MatrixLibrary> matrices(CudaStream stream) {
-    return cublas == null ? Optional.empty() : Optional.of(new Cublas(stream, cublas.get()));
+    return cublas == null
+        ? Optional.empty()
+        : ready("cuBLAS", () -> new Cublas(stream, cublas.get()));
   }
 
-  /**
-   * cuDNN on a stream; empty where there is none.
-   *
-   * @throws DeviceException if it can't be made ready
-   */
+  /** cuDNN on a stream; empty where there is none, or it doesn't get ready. */
   public Optional<NetworkLibrary> network(CudaStream stream) {
-    return hasCudnn ? Optional.of(new Cudnn(stream)) : Optional.empty();
+    return hasCudnn ? ready("cuDNN", () -> new Cudnn(stream)) : Optional.empty();
+  }
+
+  private static <T> Optional<T> ready(String name, Supplier<T> library) {
+    try {
+      return Optional.of(library.get());
+    } catch (DeviceLostException | DeviceMemoryException e) {
+      throw e;
+    } catch (DeviceException e) {
+      LOG.log(Level.WARNING, "{0} isn''t used, own kernels are: {1}", name, e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -1,0 +1,2 @@
+/** Operators on a GPU: nodes to kernels and library calls. */
+package dev.sardonyx.cuda.operators;
