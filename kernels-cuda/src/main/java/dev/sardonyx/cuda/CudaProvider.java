@@ -15,7 +15,6 @@ import dev.sardonyx.error.DeviceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import jcuda.JCudaVersion;
 
 /** NVIDIA GPUs, by the driver alone or with cuBLAS and cuDNN where they are installed. */
 public final class CudaProvider implements DeviceProvider {
@@ -41,7 +40,9 @@ public final class CudaProvider implements DeviceProvider {
     List<String> missing = new ArrayList<>();
     libraries.add(
         new Library(
-            "driver", driver.version().toString(), "all work, by JCuda " + JCudaVersion.get()));
+            "driver",
+            driver.version().toString(),
+            "all work, by JCuda " + CudaDriver.bindingVersion()));
     for (LibraryFinding finding : GpuLibraries.find().findings()) {
       if (finding.isUsed()) {
         libraries.add(new Library(finding.name(), finding.version(), use(finding)));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jcuda.JCudaVersion;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.JCudaDriver;
@@ -76,9 +77,9 @@ public final class CudaDriver {
       SymbolLookup.libraryLookup(libraryName(), Arena.global());
     } catch (IllegalArgumentException e) {
       throw new DeviceUnavailableException(
-          ("CUDA can't be used: the NVIDIA driver isn't installed, %s is not found. Install the driver;"
-                  + " in a container, start it with access to the GPU (--gpus all); or name the"
-                  + " library by -D%s=FILE.")
+          ("CUDA can't be used: the NVIDIA driver isn't installed, %s is not found. Install the"
+               + " driver; in a container, start it with access to the GPU (--gpus all); or name"
+               + " the library by -D%s=FILE.")
               .formatted(libraryName(), LIBRARY_PROPERTY),
           e);
     } catch (UnsatisfiedLinkError e) {
@@ -88,7 +89,8 @@ public final class CudaDriver {
       throw new DeviceUnavailableException(
           "CUDA can't be used: this JVM denies native access; start it with"
               + " --enable-native-access=ALL-UNNAMED, or with"
-              + " --enable-native-access=dev.sardonyx.cuda,jcuda,jcublas,jcudnn on the module path.",
+              + " --enable-native-access=dev.sardonyx.cuda,jcuda,jcublas,jcudnn on the module"
+              + " path.",
           e);
     }
   }
@@ -117,8 +119,8 @@ public final class CudaDriver {
     DriverVersion version = DriverVersion.of(number[0]);
     if (version.compareTo(OLDEST) < 0) {
       throw new DeviceUnavailableException(
-          ("CUDA can't be used: the NVIDIA driver is too old, it supports CUDA %s and at least %s is"
-                  + " needed. Install a driver of version 470 or newer.")
+          ("CUDA can't be used: the NVIDIA driver is too old, it supports CUDA %s and at least %s"
+               + " is needed. Install a driver of version 470 or newer.")
               .formatted(version, OLDEST));
     }
     return version;
@@ -171,6 +173,11 @@ public final class CudaDriver {
   /** The newest CUDA version that the driver supports. */
   public DriverVersion version() {
     return version;
+  }
+
+  /** The version of JCuda, through which the driver is called. */
+  public static String bindingVersion() {
+    return JCudaVersion.get();
   }
 
   /** All GPUs, also those too old to be opened. */

@@ -49,6 +49,8 @@ public final class StandIn {
     if (loaded == null) {
       Path library = StandInBuild.driver();
       System.setProperty("sardonyx.cuda.driver", library.toString());
+      // What a machine has of NVIDIA's libraries can't work on it.
+      System.setProperty("sardonyx.cuda.use-libraries", "none");
       loaded = new StandIn(library);
     }
     loaded.reset();

@@ -30,15 +30,44 @@ public final class StandInBuild {
     sources.add(SOURCES.resolve("fakelaunch.cpp"));
     sources.add(SOURCES.resolve("testkernels.cu"));
     sources.addAll(listed(KERNELS, ".cu"));
-    return library("libcuda.so.1", sources);
+    return library("libcuda.so.1", sources, List.of());
+  }
+
+  /** A folder with cuBLAS 12 and 13 and cuDNN 9, which work on the stand-in driver. */
+  public static Path libraries() {
+    Path driver = driver();
+    Path cublas = SOURCES.resolve("fakecublas.cpp");
+    library("libcublas.so.12", List.of(cublas), options("libcublas.so.12", driver));
+    List<String> thirteen = new ArrayList<>(options("libcublas.so.13", driver));
+    thirteen.add("-DVERSION_MAJOR=13");
+    library("libcublas.so.13", List.of(cublas), thirteen);
+    library(
+        "libcudnn.so.9",
+        List.of(SOURCES.resolve("fakecudnn.cpp")),
+        options("libcudnn.so.9", driver));
+    return TARGET.toAbsolutePath();
+  }
+
+  /** Links to the driver, with versions of the functions as NVIDIA's libraries have them. */
+  private static List<String> options(String soname, Path driver) {
+    try {
+      Files.createDirectories(TARGET);
+      Path versions = TARGET.resolve(soname + ".versions");
+      Files.writeString(versions, soname + " { global: *; };");
+      return List.of(driver.toString(), "-Wl,--version-script=" + versions);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
    * A library; the test is skipped where there is no g++.
    *
    * @param soname its file's name, and the one it calls itself
+   * @param options for the compiler and linker
    */
-  static synchronized Path library(String soname, List<Path> sources) {
+  private static synchronized Path library(
+      String soname, List<Path> sources, List<String> options) {
     Assumptions.assumeTrue(
         works(List.of("g++", "--version")), "no g++ to build " + soname + " with");
     try {
@@ -46,7 +75,7 @@ public final class StandInBuild {
       FileTime headers = newest(listed(SOURCES, ".h"), listed(KERNELS, ".cuh"));
       List<Path> objects = new ArrayList<>();
       for (Path source : sources) {
-        objects.add(object(source, headers));
+        objects.add(object(soname, source, headers, options));
       }
       Path library = TARGET.resolve(soname).toAbsolutePath();
       if (isOlder(library, newest(objects))) {
@@ -54,6 +83,7 @@ public final class StandInBuild {
             new ArrayList<>(
                 List.of("g++", "-shared", "-Wl,-soname," + soname, "-o", library.toString()));
         objects.forEach(object -> link.add(object.toString()));
+        options.stream().filter(option -> !option.startsWith("-D")).forEach(link::add);
         run(link);
       }
       return library;
@@ -62,11 +92,13 @@ public final class StandInBuild {
     }
   }
 
-  private static Path object(Path source, FileTime headers) throws IOException {
-    Path object = TARGET.resolve(source.getFileName() + ".o");
+  private static Path object(String soname, Path source, FileTime headers, List<String> options)
+      throws IOException {
+    Path object = TARGET.resolve(soname + "-" + source.getFileName() + ".o");
     if (isOlder(object, headers) || isOlder(object, Files.getLastModifiedTime(source))) {
       List<String> compile = new ArrayList<>(List.of("g++"));
       compile.addAll(OPTIONS);
+      options.stream().filter(option -> option.startsWith("-D")).forEach(compile::add);
       compile.addAll(
           List.of("-I" + SOURCES, "-c", "-o", object.toString(), "-x", "c++", source.toString()));
       run(compile);
