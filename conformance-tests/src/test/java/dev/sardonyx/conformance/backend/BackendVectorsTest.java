@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.sardonyx.SessionOptions;
+import dev.sardonyx.conformance.DeviceUnderTest;
 import dev.sardonyx.conformance.MustPassList;
 import dev.sardonyx.conformance.image.LibwebpColours;
 import dev.sardonyx.optimizer.OptimizationLevel;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *       that adds and removes
  *   <li>{@code conformance.optimization}: {@code none}, {@code portable} or {@code engine}
  *       (default)
+ *   <li>{@code sardonyx.device}: {@code cuda:0} runs them on a GPU; see docs/cuda.md
  * </ul>
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -76,9 +78,10 @@ class BackendVectorsTest {
     cases = VectorArchive.cases();
     mustPass = MustPassList.read("must-pass.txt", BackendVectorsTest.class);
     String level = System.getProperty("conformance.optimization", "engine");
+    DeviceUnderTest.require();
     runner =
         new CaseRunner(
-            SessionOptions.defaults()
+            DeviceUnderTest.on(SessionOptions.defaults())
                 .threads(1)
                 .memory(SessionOptions.Memory.POISONED)
                 .optimization(OptimizationLevel.valueOf(level.toUpperCase(Locale.ROOT))));

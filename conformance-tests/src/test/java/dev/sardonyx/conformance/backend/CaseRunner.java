@@ -43,7 +43,13 @@ final class CaseRunner {
   /** As {@link #run(BackendCase)}, with a comparison of its own. */
   void run(BackendCase test, ValueComparison comparison) {
     Model model = OnnxReader.read(test.model());
-    Session session = Sardonyx.load(model, options);
+    try (Session session = Sardonyx.load(model, options)) {
+      run(test, comparison, model, session);
+    }
+  }
+
+  private static void run(
+      BackendCase test, ValueComparison comparison, Model model, Session session) {
     List<Value> inputs =
         session.inputs().stream()
             .filter(input -> !model.graph().initializers().containsKey(input.name()))

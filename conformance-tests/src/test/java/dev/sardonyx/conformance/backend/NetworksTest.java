@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.SessionOptions.Kernels;
 import dev.sardonyx.SessionOptions.Memory;
+import dev.sardonyx.conformance.DeviceUnderTest;
 import dev.sardonyx.conformance.ValueComparison;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class NetworksTest {
   @MethodSource("waysToRun")
   void agreesWithOnnxRuntime(BackendCase network, OptimizationLevel level, Kernels kernels) {
     SessionOptions options =
-        SessionOptions.defaults()
+        DeviceUnderTest.on(SessionOptions.defaults())
             .optimization(level)
             .kernels(kernels)
             .threads(2)

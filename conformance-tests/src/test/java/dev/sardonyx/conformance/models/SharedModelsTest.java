@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions.Kernels;
+import dev.sardonyx.conformance.DeviceUnderTest;
 import dev.sardonyx.conformance.MustPassList;
 import dev.sardonyx.conformance.oracle.Differences;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.TestInstance;
  * covers each level, both kinds of kernels and each number of threads, if not all combinations, and
  * the one whose scalar run takes half a minute through vector kernels alone. With {@code
  * -Dconformance.models=all} every model goes through every combination; that takes about ten
- * minutes more.
+ * minutes more. With {@code -Dsardonyx.device=cuda:0} all run on a GPU instead; see docs/cuda.md.
  *
  * <p>As with the backend tests, {@code must-pass-models.txt} lists those that must pass.
  */
@@ -82,6 +83,7 @@ class SharedModelsTest {
 
   @BeforeAll
   void readList() throws IOException {
+    DeviceUnderTest.require();
     mustPass = MustPassList.read("must-pass-models.txt", SharedModelsTest.class);
     assertEquals(List.copyOf(new TreeSet<>(mustPass.lines())), mustPass.lines());
   }
@@ -112,6 +114,9 @@ class SharedModelsTest {
   }
 
   private static List<Way> ways(String name) {
+    if (!DeviceUnderTest.isProcessor()) {
+      return Way.onDevice();
+    }
     if (ALL_WAYS || !(HEAVY.contains(name) || name.equals(HEAVIEST))) {
       return Way.all();
     }

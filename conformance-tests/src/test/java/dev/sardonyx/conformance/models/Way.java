@@ -4,6 +4,7 @@ import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.SessionOptions.Kernels;
+import dev.sardonyx.conformance.DeviceUnderTest;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Tensor;
@@ -28,6 +29,13 @@ record Way(OptimizationLevel level, Kernels kernels, List<Integer> threads) {
     return List.copyOf(ways);
   }
 
+  /** What there is to vary where the work is a device's. */
+  static List<Way> onDevice() {
+    return List.of(
+        new Way(OptimizationLevel.NONE, Kernels.VECTOR, List.of(1)),
+        new Way(OptimizationLevel.ENGINE, Kernels.VECTOR, List.of(1)));
+  }
+
   /**
    * The results for these inputs. Each session runs twice, the second time with the memory plan
    * that the first recorded.
@@ -38,15 +46,19 @@ record Way(OptimizationLevel level, Kernels kernels, List<Integer> threads) {
     Map<String, OnnxValue> first = null;
     for (int count : threads) {
       SessionOptions options =
-          SessionOptions.defaults().optimization(level).kernels(kernels).threads(count);
-      Session session = Sardonyx.load(model, options);
-      Map<String, OnnxValue> found = session.run(inputs).values();
-      String where = "%s, %s kernels, %d threads".formatted(level, kernels, count);
-      SameBits.require(where + ", second run", found, session.run(inputs).values());
-      if (first == null) {
-        first = found;
-      } else {
-        SameBits.require(where, first, found);
+          DeviceUnderTest.on(SessionOptions.defaults())
+              .optimization(level)
+              .kernels(kernels)
+              .threads(count);
+      try (Session session = Sardonyx.load(model, options)) {
+        Map<String, OnnxValue> found = session.run(inputs).values();
+        String where = "%s, %s kernels, %d threads".formatted(level, kernels, count);
+        SameBits.require(where + ", second run", found, session.run(inputs).values());
+        if (first == null) {
+          first = found;
+        } else {
+          SameBits.require(where, first, found);
+        }
       }
     }
     return first;
