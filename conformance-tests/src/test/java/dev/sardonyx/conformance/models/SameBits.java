@@ -8,6 +8,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.OptionalValue;
+import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.SequenceValue;
 import dev.sardonyx.tensor.SparseTensor;
 import dev.sardonyx.tensor.Tensor;
@@ -56,6 +57,7 @@ final class SameBits {
         tensors(where + " indices", sparse.indices(), other.indices());
         tensors(where + " values", sparse.values(), other.values());
       }
+      case RemoteTensor remote -> throw new AssertionError(where + " is " + remote);
     }
   }
 
