@@ -42,7 +42,19 @@ class CudaKernelsTest {
   @Order(1)
   Stream<DynamicContainer> kernels() {
     return Stream.of(
-        family("elementwise", ElementwiseCases::add), family("arithmetic", ArithmeticCases::add));
+        family("elementwise", ElementwiseCases::add),
+        family("arithmetic", ArithmeticCases::add),
+        family("reductions", ReductionCases::add),
+        family("normalizations", NormalizationCases::add),
+        family("movement", MovementCases::add),
+        family("indexing", IndexingCases::add),
+        family("selection", SelectionCases::add),
+        family("products", ProductCases::add),
+        family("convolutions", ConvolutionCases::add),
+        family("attention", AttentionCases::add),
+        family("pooling", PoolingCases::add),
+        family("resize", ResizeCases::add),
+        family("recurrent", RecurrentCases::add));
   }
 
   private DynamicContainer family(String name, Consumer<Cases> adder) {
