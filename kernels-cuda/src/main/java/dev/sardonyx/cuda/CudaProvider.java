@@ -28,7 +28,8 @@ public final class CudaProvider implements DeviceProvider {
     try {
       return describe(CudaDriver.load());
     } catch (DeviceException e) {
-      return DeviceReport.none(kind(), e.getMessage());
+      // It becomes part of a sentence.
+      return DeviceReport.none(kind(), e.getMessage().replaceFirst("\\.$", ""));
     } catch (LinkageError e) {
       return DeviceReport.none(
           kind(), "CUDA can't be used: the class path lacks a jar of JCuda, " + e.getMessage());
