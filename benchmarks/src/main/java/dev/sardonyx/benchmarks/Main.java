@@ -1,11 +1,13 @@
 package dev.sardonyx.benchmarks;
 
 import dev.sardonyx.Sardonyx;
+import dev.sardonyx.SessionOptions;
 import dev.sardonyx.benchmarks.process.MemoryCommand;
 import dev.sardonyx.benchmarks.process.ScaleCommand;
 import dev.sardonyx.benchmarks.process.StartupCommand;
 import dev.sardonyx.benchmarks.suite.SuiteCommand;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
+import dev.sardonyx.device.Precision;
 import dev.sardonyx.error.SardonyxException;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.io.OnnxWriter;
@@ -40,8 +42,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "bench --suite measures all models that have a target; bench --memory, --paddle, --startup and"
-          + " --scale measure what their names say. Each has a -h of its own.",
+      "bench --suite measures all models that have a target; bench --memory, --paddle, --startup"
+          + " and --scale measure what their names say. Each has a -h of its own.",
       "bench --kernels [JMH ARGUMENTS] runs the JMH benchmarks of single kernels instead, about"
           + " five minutes for all; bench --kernels -h tells what JMH can do.",
     },
@@ -109,6 +111,20 @@ public final class Main implements Callable<Integer> {
       defaultValue = "42",
       description = "Seed of the random inputs (default: ${DEFAULT-VALUE}).")
   private long seed;
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "Where our engine runs: cpu, cuda, cuda:N (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "FLOAT32",
+      description =
+          "What a device rounds the factors of products to: ${COMPLETION-CANDIDATES}"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Precision precision;
 
   @Option(
       names = "--profile",
@@ -194,7 +210,12 @@ public final class Main implements Callable<Integer> {
     InterleavedTimer timer = new InterleavedTimer(WarmUp.of(warmup), rounds);
     Measurement measurement =
         new Measurement(
-            BenchmarkInputs.modelName(path), onnxFile(path, model), model, inputs, timer);
+            BenchmarkInputs.modelName(path),
+            onnxFile(path, model),
+            model,
+            inputs,
+            timer,
+            options());
     for (int count : threads) {
       spec.commandLine().getErr().println(path + ", threads: " + count + " ...");
       Result result =
@@ -209,6 +230,14 @@ public final class Main implements Callable<Integer> {
         out().println(measurement.profile(count));
         out().flush();
       }
+    }
+  }
+
+  private SessionOptions options() {
+    try {
+      return SessionOptions.defaults().device(device).precision(precision);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sardonyx.benchmarks;
 
 import dev.sardonyx.Profile;
 import dev.sardonyx.RunTrace;
+import dev.sardonyx.SessionOptions;
 import dev.sardonyx.conformance.oracle.Differences;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.tensor.Tensor;
@@ -22,23 +23,31 @@ public final class Measurement {
   private final Model model;
   private final Map<String, Tensor> inputs;
   private final InterleavedTimer timer;
+  private final SessionOptions options;
 
   /**
    * @param name for the table
    * @param path the model's file, for engines that read it themselves
+   * @param options of our sessions, but for threads and profile
    */
   public Measurement(
-      String name, Path path, Model model, Map<String, Tensor> inputs, InterleavedTimer timer) {
+      String name,
+      Path path,
+      Model model,
+      Map<String, Tensor> inputs,
+      InterleavedTimer timer,
+      SessionOptions options) {
     this.name = name;
     this.path = path;
     this.model = model;
     this.inputs = inputs;
     this.timer = timer;
+    this.options = options;
   }
 
   /** Our time alone. */
   Result alone(int threads) {
-    try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, false)) {
+    try (SardonyxContender ours = new SardonyxContender(model, inputs, options.threads(threads))) {
       double[] times = timer.measure(List.of(ours));
       return result(threads, times[0], OptionalDouble.empty(), OptionalDouble.empty());
     }
@@ -51,7 +60,7 @@ public final class Measurement {
    *     one type and shape
    */
   public Result againstOnnxRuntime(int threads) {
-    try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, false);
+    try (SardonyxContender ours = new SardonyxContender(model, inputs, options.threads(threads));
         OnnxRuntimeContender other = new OnnxRuntimeContender(path, inputs, threads)) {
       double difference = Differences.largest(other.outputs(), ours.outputs());
       double[] times = timer.measure(List.of(ours, other));
@@ -76,7 +85,8 @@ public final class Measurement {
    * @param words puts the times of many runs and the steps of one into words
    */
   public String profile(int threads, BiFunction<Profile, RunTrace, String> words) {
-    try (SardonyxContender ours = new SardonyxContender(model, inputs, threads, true)) {
+    try (SardonyxContender ours =
+        new SardonyxContender(model, inputs, options.threads(threads).profile(true))) {
       timer.warmUp(ours);
       ours.resetProfile();
       timer.turns(ours);

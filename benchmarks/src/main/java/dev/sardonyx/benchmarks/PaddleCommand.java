@@ -1,5 +1,6 @@
 package dev.sardonyx.benchmarks;
 
+import dev.sardonyx.SessionOptions;
 import dev.sardonyx.benchmarks.suite.SuiteModels;
 import dev.sardonyx.ir.Model;
 import dev.sardonyx.ir.io.OnnxReader;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Measures how long Paddle's PP-OCRv4 models take to import, the first time in the process and"
-          + " warm, and how long they run beside the same models as ONNX files: both in turns in this"
-          + " one process, with the same inputs. Half a minute."
+          + " warm, and how long they run beside the same models as ONNX files: both in turns in"
+          + " this one process, with the same inputs. Half a minute."
     })
 public final class PaddleCommand implements Callable<Integer> {
   private static final double MOST_IMPORT_MILLISECONDS = 300;
@@ -148,8 +149,9 @@ public final class PaddleCommand implements Callable<Integer> {
     Map<String, Tensor> inputs =
         new BenchmarkInputs(Map.of("x", twins.shape()), 42).of(folder, paddle);
     double[] times;
-    try (SardonyxContender fromPaddle = new SardonyxContender(paddle, inputs, threads, false);
-        SardonyxContender fromOnnx = new SardonyxContender(onnx, inputs, threads, false)) {
+    SessionOptions options = SessionOptions.defaults().threads(threads);
+    try (SardonyxContender fromPaddle = new SardonyxContender(paddle, inputs, options);
+        SardonyxContender fromOnnx = new SardonyxContender(onnx, inputs, options)) {
       times =
           new InterleavedTimer(WarmUp.of(warmup), rounds).measure(List.of(fromPaddle, fromOnnx));
     }

@@ -15,12 +15,8 @@ final class SardonyxContender implements Contender {
   private final Session session;
   private final Map<String, Tensor> inputs;
 
-  /**
-   * @param profiled whether to keep the time of each node
-   */
-  SardonyxContender(Model model, Map<String, Tensor> inputs, int threads, boolean profiled) {
-    this.session =
-        Sardonyx.load(model, SessionOptions.defaults().threads(threads).profile(profiled));
+  SardonyxContender(Model model, Map<String, Tensor> inputs, SessionOptions options) {
+    this.session = Sardonyx.load(model, options);
     this.inputs = inputs;
   }
 

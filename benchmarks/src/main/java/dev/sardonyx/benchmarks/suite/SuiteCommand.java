@@ -1,5 +1,6 @@
 package dev.sardonyx.benchmarks.suite;
 
+import dev.sardonyx.SessionOptions;
 import dev.sardonyx.benchmarks.BenchmarkInputs;
 import dev.sardonyx.benchmarks.Environment;
 import dev.sardonyx.benchmarks.InterleavedTimer;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures every model that has a target, beside ONNX Runtime: both engines in turns in this one"
-          + " process, with the same inputs and the same number of threads; medians.",
+      "Measures every model that has a target, beside ONNX Runtime: both engines in turns in this"
+          + " one process, with the same inputs and the same number of threads; medians.",
       "Models that this machine lacks are named and left out. About eight minutes."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -147,7 +148,9 @@ public final class SuiteCommand implements Callable<Integer> {
     try {
       Model model = OnnxReader.read(file.get());
       Map<String, Tensor> inputs = new BenchmarkInputs(row.shapes(), 42).of(file.get(), model);
-      Measurement measurement = new Measurement(row.name(), file.get(), model, inputs, timer());
+      Measurement measurement =
+          new Measurement(
+              row.name(), file.get(), model, inputs, timer(), SessionOptions.defaults());
       for (int count : threads) {
         Result result = measurement.againstOnnxRuntime(count);
         report.add(row, result);
