@@ -47,6 +47,7 @@ DEVICE void attend(const Attention &a, const T *q, const T *k, const T *v, const
   const T *fromV = v + (int64)entry * a.v.batch + (int64)keyHead * a.v.head;
   int64 maskAt = (int64)entry * a.mask.batch + (int64)head * a.mask.head;
 
+#pragma unroll 4
   for (int32 i = t; i < QUERIES * SIZE; i += 256) {
     int32 row = i / SIZE;
     int32 d = i % SIZE;
@@ -67,6 +68,7 @@ DEVICE void attend(const Attention &a, const T *q, const T *k, const T *v, const
   lastKey = lastKey < a.keys ? lastKey : a.keys;
   for (int32 firstKey = 0; firstKey < lastKey; firstKey += KEYS) {
     __syncthreads();
+#pragma unroll 4
     for (int32 i = t; i < KEYS * SIZE; i += 256) {
       int32 key = i / SIZE;
       int32 d = i % SIZE;
@@ -107,6 +109,7 @@ DEVICE void attend(const Attention &a, const T *q, const T *k, const T *v, const
     __syncthreads();
     // All lanes of a query find the same greatest score and the same sum, in the same order.
     float above = greatest;
+#pragma unroll 4
     for (int32 key = 0; key < KEYS; key++) {
       float score = scores[row][key];
       above = score > above || score != score ? score : above;
@@ -118,6 +121,7 @@ DEVICE void attend(const Attention &a, const T *q, const T *k, const T *v, const
     for (int j = 0; j < KEYS / LANES; j++) {
       scores[row][lane + j * LANES] = expf(scores[row][lane + j * LANES] - base);
     }
+#pragma unroll 4
     for (int32 i = t; i < KEYS * SIZE; i += 256) {
       int32 key = i / SIZE;
       int32 d = i % SIZE;
@@ -130,6 +134,7 @@ DEVICE void attend(const Attention &a, const T *q, const T *k, const T *v, const
     for (int j = 0; j < OUTPUTS; j++) {
       sums[j] *= shrink;
     }
+#pragma unroll 4
     for (int32 key = 0; key < KEYS; key++) {
       float weight = scores[row][key];
       total += weight;

@@ -153,6 +153,7 @@ DEVICE void convolveDirectly(const Window &w, const Epilogue &epilogue, const T 
       int32 start[3];
       windowAt(w, pixel, start);
       float sum = 0.f;
+#pragma unroll 1
       for (uint32 c = 0; c < w.inputChannels; c++) {
         for (uint32 plane2 = 0, tap = 0; tap < w.taps.divisor; plane2++) {
           int32 z = start[0] + (int32)plane2 * w.dilation[0];

@@ -133,6 +133,7 @@ template <int N> DEVICE void locate(const Walk<N> &walk, uint32 i, int32 (&at)[N
   for (int t = 0; t < N; t++) {
     at[t] = 0;
   }
+#pragma unroll 1
   for (int d = walk.rank - 1; d > 0; d--) {
     uint32 next = quotient(i, walk.size[d]);
     int32 place = (int32)(i - next * walk.size[d].divisor);

@@ -53,6 +53,7 @@ template <int N, class Read> DEVICE void interpret(const Program &program, Read 
   for (int i = 0; i < N; i++) {
     value[i] = 0.f;
   }
+#pragma unroll 1
   for (int at = 0; at < program.length; at++) {
     int operation = program.instruction[at].operation;
     float left[N];

@@ -55,6 +55,7 @@ struct Axes {
 // Where the slice of index vector `tuple` begins, or -1.
 DEVICE int32 sliceAt(const Axes &axes, int wide, const void *indices, uint32 tuple, int32 *fault) {
   int32 at = 0;
+#pragma unroll 1
   for (int a = 0; a < axes.count; a++) {
     int32 index = indexAt(wide, indices, tuple * axes.count + a, axes.extent[a], fault);
     if (index < 0) {
@@ -100,6 +101,7 @@ DEVICE void scatterElements(uint32 lines, uint32 length, uint32 updateStride, co
   FOR_EACH(line, lines) {
     int32 at[2];
     locate(walk, line, at);
+#pragma unroll 1
     for (uint32 j = 0; j < length; j++) {
       uint32 from = (uint32)at[0] + j * updateStride;
       int32 index = indexAt(wide, indices, from, extent, fault);
@@ -120,6 +122,7 @@ DEVICE void scatterSlices(uint32 tuples, Divisor slice, const Axes &axes, int re
     uint32 first = apart ? quotient(i, slice) : 0;
     uint32 end = apart ? first + 1 : tuples;
     uint32 place = i - first * slice.divisor;
+#pragma unroll 1
     for (uint32 tuple = first; tuple < end; tuple++) {
       int32 at = sliceAt(axes, wide, indices, tuple, fault);
       if (at >= 0) {

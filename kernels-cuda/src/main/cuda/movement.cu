@@ -83,6 +83,7 @@ template <class T> DEVICE void pad(uint32 n, const Pad &pads, const T *x, const 
     uint32 rest = i;
     int32 from = 0;
     bool inside = true;
+#pragma unroll 1
     for (int d = pads.rank - 1; d >= 0; d--) {
       uint32 next = quotient(rest, pads.size[d]);
       int32 at = padded(pads.mode, (int32)(rest - next * pads.size[d].divisor) - pads.begin[d], pads.original[d]);

@@ -183,6 +183,7 @@ DEVICE_CALL float step(int operation, float p, float q, float x) {
 }
 
 DEVICE float finish(const Epilogue &epilogue, float value, float residual) {
+#pragma unroll 1
   for (int s = 0; s < epilogue.steps; s++) {
     if (s == epilogue.residualStep) {
       value += residual;

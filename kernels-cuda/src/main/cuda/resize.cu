@@ -67,6 +67,7 @@ template <class T> DEVICE void resizeNearest(uint32 n, const Nearest &r, const T
     uint32 rest = i;
     int32 from = 0;
     bool outside = false;
+#pragma unroll 1
     for (int d = r.rank - 1; d >= 0; d--) {
       uint32 next = quotient(rest, r.size[d]);
       float position = positionOf(r.transformation, r.axis[d], (int32)(rest - next * r.size[d].divisor));
