@@ -78,8 +78,8 @@ public final class CudaDriver {
     } catch (IllegalArgumentException e) {
       throw new DeviceUnavailableException(
           ("CUDA can't be used: the NVIDIA driver isn't installed, %s is not found. Install the"
-               + " driver; in a container, start it with access to the GPU (--gpus all); or name"
-               + " the library by -D%s=FILE.")
+                  + " driver; in a container, start it with access to the GPU (--gpus all); or name"
+                  + " the library by -D%s=FILE.")
               .formatted(libraryName(), LIBRARY_PROPERTY),
           e);
     } catch (UnsatisfiedLinkError e) {
@@ -120,7 +120,7 @@ public final class CudaDriver {
     if (version.compareTo(OLDEST) < 0) {
       throw new DeviceUnavailableException(
           ("CUDA can't be used: the NVIDIA driver is too old, it supports CUDA %s and at least %s"
-               + " is needed. Install a driver of version 470 or newer.")
+                  + " is needed. Install a driver of version 470 or newer.")
               .formatted(version, OLDEST));
     }
     return version;

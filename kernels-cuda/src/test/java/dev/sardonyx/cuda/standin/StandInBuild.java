@@ -73,10 +73,8 @@ public final class StandInBuild {
     try {
       Files.createDirectories(TARGET);
       FileTime headers = newest(listed(SOURCES, ".h"), listed(KERNELS, ".cuh"));
-      List<Path> objects = new ArrayList<>();
-      for (Path source : sources) {
-        objects.add(object(soname, source, headers, options));
-      }
+      List<Path> objects =
+          sources.parallelStream().map(source -> object(soname, source, headers, options)).toList();
       Path library = TARGET.resolve(soname).toAbsolutePath();
       if (isOlder(library, newest(objects))) {
         List<String> link =
@@ -92,7 +90,15 @@ public final class StandInBuild {
     }
   }
 
-  private static Path object(String soname, Path source, FileTime headers, List<String> options)
+  private static Path object(String soname, Path source, FileTime headers, List<String> options) {
+    try {
+      return compiled(soname, source, headers, options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path compiled(String soname, Path source, FileTime headers, List<String> options)
       throws IOException {
     Path object = TARGET.resolve(soname + "-" + source.getFileName() + ".o");
     if (isOlder(object, headers) || isOlder(object, Files.getLastModifiedTime(source))) {
@@ -143,18 +149,21 @@ public final class StandInBuild {
   }
 
   private static void run(List<String> command) throws IOException {
+    Path log = Files.createTempFile("standin-build", ".log");
+    try {
+      run(command, log);
+    } finally {
+      Files.delete(log);
+    }
+  }
+
+  private static void run(List<String> command, Path log) throws IOException {
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(TARGET.resolveSibling("standin-build.log").toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
         process.destroyForcibly();
-        throw new IOException(
-            String.join(" ", command)
-                + " fails:\n"
-                + Files.readString(TARGET.resolveSibling("standin-build.log")));
+        throw new IOException(String.join(" ", command) + " fails:\n" + Files.readString(log));
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
