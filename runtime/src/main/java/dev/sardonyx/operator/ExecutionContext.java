@@ -75,6 +75,17 @@ public interface ExecutionContext {
   /** Working memory of at least {@code slots} slots, not zeroed, gone when the node is done. */
   Tensor scratch(ElementType elementType, int slots);
 
+  /**
+   * Says that all this operator does to elements, in this call, it does in chunks given to {@link
+   * #workers}, and that these follow from types and shapes of its inputs and from constants alone.
+   * A later run in the very same memory may then repeat the chunks without calling the operator.
+   * What a chunk uses must therefore be still valid then: tensors and kernels are, this is not.
+   *
+   * @param read inputs whose elements the operator has read outside of chunks; absent ones may be
+   *     among them. If one is no constant, nothing is repeated
+   */
+  default void repeatable(int... read) {}
+
   /** The threads to split work over. */
   WorkerPool workers();
 

@@ -12,6 +12,7 @@ import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -60,7 +61,7 @@ final class BodyProgram implements Body {
       IntFunction<OnnxValue> stepInput,
       WorkerPool workers,
       KernelProvider kernels) {
-    OnnxValue[] values = program.constants().clone();
+    OnnxValue[] values = Arrays.copyOf(program.constants(), program.inputs().size());
     if (given.size() > inputs.size()) {
       throw new InvalidInputException(
           "the body takes " + inputs.size() + " inputs; found " + given.size());
@@ -81,7 +82,9 @@ final class BodyProgram implements Body {
   }
 
   private List<OnnxValue> run(
-      OnnxValue[] values, RunMemory runMemory, WorkerPool workers, KernelProvider kernels) {
+      OnnxValue[] given, RunMemory runMemory, WorkerPool workers, KernelProvider kernels) {
+    OnnxValue[] values = runMemory.values(program);
+    System.arraycopy(given, 0, values, 0, given.length);
     new RunContext(schedule, values, runMemory, workers, kernels, profile, null, false).run();
     List<OnnxValue> results = new ArrayList<>(program.outputValues().length);
     for (int value : program.outputValues()) {

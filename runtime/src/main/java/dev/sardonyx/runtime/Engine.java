@@ -25,6 +25,7 @@ import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -221,18 +222,19 @@ public final class Engine {
   private Outputs run(
       Map<String, ? extends OnnxValue> inputs, Schedule schedule, StepObserver observer) {
     long start = profiler == null ? 0 : System.nanoTime();
-    OnnxValue[] values = program.constants().clone();
-    binding.bind(inputs, values);
+    OnnxValue[] given = Arrays.copyOf(program.constants(), program.inputs().size());
+    binding.bind(inputs, given);
     workers.beginRun();
     try {
       if (device != null) {
+        OnnxValue[] values = program.constants().clone();
+        System.arraycopy(given, 0, values, 0, given.length);
         device.run(
             schedule, values, new DeviceRun.Host(workers, kernels, profile, observer, limit));
         return results(schedule, values);
       }
-      requireOnHost(values);
-      return memory.supply(
-          schedule, values, runMemory -> run(schedule, values, runMemory, observer));
+      requireOnHost(given);
+      return memory.supply(schedule, given, runMemory -> run(schedule, given, runMemory, observer));
     } catch (OutOfMemoryError e) { // outside of all nodes: the arena, or a copy of an output
       throw new ResourceLimitException(
           "the Java heap is too small for this run; start Java with a larger -Xmx", e);
@@ -245,7 +247,9 @@ public final class Engine {
   }
 
   private Outputs run(
-      Schedule schedule, OnnxValue[] values, RunMemory runMemory, StepObserver observer) {
+      Schedule schedule, OnnxValue[] given, RunMemory runMemory, StepObserver observer) {
+    OnnxValue[] values = runMemory.values(program);
+    System.arraycopy(given, 0, values, 0, given.length);
     new RunContext(schedule, values, runMemory, workers, kernels, profile, observer, true).run();
     return results(schedule, values);
   }

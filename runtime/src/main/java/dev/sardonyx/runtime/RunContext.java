@@ -5,6 +5,7 @@ import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import dev.sardonyx.operator.Body;
 import dev.sardonyx.operator.ExecutionContext;
+import dev.sardonyx.runtime.plan.RepeatedSteps;
 import dev.sardonyx.runtime.plan.RunMemory;
 import dev.sardonyx.runtime.plan.Schedule;
 import dev.sardonyx.runtime.program.Step;
@@ -24,6 +25,9 @@ public class RunContext implements ExecutionContext {
   private final Profiler.Section profile;
   private final StepObserver observer;
   private final boolean resultsLeaveEngine;
+  private final RepeatedSteps repeatedSteps;
+  private WorkerPool stepWorkers;
+  private boolean repeatable;
   private int position;
   private Step step;
   private int scratchPieces;
@@ -53,6 +57,8 @@ public class RunContext implements ExecutionContext {
     this.profile = profile;
     this.observer = observer;
     this.resultsLeaveEngine = resultsLeaveEngine;
+    this.repeatedSteps = memory.repeatedSteps(workers);
+    this.stepWorkers = workers;
   }
 
   /** Runs all steps. */
@@ -86,7 +92,14 @@ public class RunContext implements ExecutionContext {
 
   /** Runs one step. */
   protected void execute(Step toRun) {
-    toRun.operator().run(this);
+    if (repeatedSteps == null) {
+      toRun.operator().run(this);
+    } else if (!repeatedSteps.repeat(position, values)) {
+      repeatable = false;
+      stepWorkers = repeatedSteps.begin(position);
+      toRun.operator().run(this);
+      repeatedSteps.end(position, values, repeatable, memory);
+    }
   }
 
   /** Is told that the step at a position has run, and which values die with it. */
@@ -269,8 +282,17 @@ public class RunContext implements ExecutionContext {
   }
 
   @Override
+  public void repeatable(int... read) {
+    repeatable = true;
+    for (int index : read) {
+      int number = index < step.ownInputs() ? step.inputs()[index] : Step.ABSENT;
+      repeatable &= number == Step.ABSENT || schedule.isConstant(number);
+    }
+  }
+
+  @Override
   public WorkerPool workers() {
-    return workers;
+    return stepWorkers;
   }
 
   @Override

@@ -48,6 +48,19 @@ final class ClaimedWork {
     }
   }
 
+  /**
+   * Makes all chunks unclaimed once more, after {@link #await}. A helper that is still on its way
+   * out of the round before may find them and just goes on helping: it has claimed all it counts.
+   */
+  void rewind() {
+    waiting = null;
+    failure.set(null);
+    finished.set(0);
+    for (int share = 0; share < shares; share++) {
+      next.set(share * PADDING, begin(share));
+    }
+  }
+
   private int begin(int share) {
     return (int) ((long) chunks * share / shares);
   }

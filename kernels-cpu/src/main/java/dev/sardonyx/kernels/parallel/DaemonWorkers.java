@@ -103,7 +103,22 @@ final class DaemonWorkers implements WorkerPool {
       CallerThread.INSTANCE.run(chunks, task);
       return;
     }
+    run(chunks, new ClaimedWork(chunks, threads(), task));
+  }
+
+  @Override
+  public Runnable prepare(int chunks, ChunkTask task) {
+    if (chunks <= 1) {
+      return () -> CallerThread.INSTANCE.run(chunks, task);
+    }
     ClaimedWork work = new ClaimedWork(chunks, threads(), task);
+    return () -> {
+      work.rewind();
+      run(chunks, work);
+    };
+  }
+
+  private void run(int chunks, ClaimedWork work) {
     int place = publish(work);
     if (place < 0) {
       work.help(0);

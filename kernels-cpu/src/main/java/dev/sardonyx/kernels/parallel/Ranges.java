@@ -20,7 +20,7 @@ public final class Ranges {
     }
     int size = Math.max(1, grain);
     if (items <= size) {
-      task.run(0, items);
+      workers.run(1, ignored -> task.run(0, items));
       return;
     }
     int chunks = (items - 1) / size + 1;

@@ -18,6 +18,14 @@ public interface WorkerPool {
   void run(int chunks, ChunkTask task);
 
   /**
+   * The call {@code run(chunks, task)} made ready to be made again and again: each time {@link
+   * Runnable#run} does what it does, without allocating anything. For one thread at a time.
+   */
+  default Runnable prepare(int chunks, ChunkTask task) {
+    return () -> run(chunks, task);
+  }
+
+  /**
    * Says that many calls are about to follow each other closely, until {@link #endRun}: helpers
    * then wait for the next one without going to sleep. Any number of runs may be under way.
    */

@@ -1,28 +1,66 @@
 package dev.sardonyx.runtime.plan;
 
+import dev.sardonyx.kernels.parallel.WorkerPool;
+import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Storage;
 import dev.sardonyx.tensor.Tensor;
 
 /**
- * Memory by a plan. What the plan has no place for, or a smaller one than is asked for (sizes may
- * depend on the data), comes from the heap: always right, only slower.
+ * Memory by a plan, of all runs by that plan in one arena, one after the other. What the plan has
+ * no place for, or a smaller one than is asked for (sizes may depend on the data), comes from the
+ * heap: always right, only slower.
  */
 final class ArenaMemory implements RunMemory {
   private final MemoryPlan plan;
   private final Arena arena;
   private final AllocationLimit limit;
   private final boolean poisoned;
+  private final Program program;
+  private final OnnxValue[] values;
+  private final Schedule schedule;
+  private RepeatedSteps repeatedSteps;
 
-  ArenaMemory(MemoryPlan plan, Arena arena, AllocationLimit limit, boolean poisoned) {
+  /** By number of a place: the tensor that was handed out last. */
+  private final Tensor[] tensors;
+
+  ArenaMemory(
+      MemoryPlan plan, Schedule schedule, Arena arena, AllocationLimit limit, boolean poisoned) {
     this.plan = plan;
+    this.schedule = schedule;
+    this.program = schedule.program();
     this.arena = arena;
     this.limit = limit;
     this.poisoned = poisoned;
+    this.values = program.constants().clone();
+    this.tensors = new Tensor[plan.places()];
+  }
+
+  /** To be called before a run. */
+  void begin() {
     if (poisoned) {
       arena.fillWithGarbage();
     }
+  }
+
+  /** To be called after a run: forgets the caller's inputs and the outputs. */
+  void end() {
+    System.arraycopy(program.constants(), 0, values, 0, values.length);
+  }
+
+  @Override
+  public OnnxValue[] values(Program ofProgram) {
+    return values;
+  }
+
+  @Override
+  public RepeatedSteps repeatedSteps(WorkerPool workers) {
+    if (repeatedSteps == null) {
+      repeatedSteps = new RepeatedSteps(schedule, workers);
+    }
+    return repeatedSteps;
   }
 
   @Override
@@ -50,18 +88,28 @@ final class ArenaMemory implements RunMemory {
 
   @Override
   public Tensor scratch(int position, int ordinal, ElementType type, int slots) {
-    Shape shape = Shape.of(slots);
     MemoryPlan.Place place = plan.scratch(position, ordinal);
-    return place == null ? onHeap(type, shape) : at(place, type, shape);
+    if (place == null) {
+      return onHeap(type, Shape.of(slots));
+    }
+    Tensor last = tensors[place.number()];
+    boolean same = last != null && last.elementType() == type && last.elements() == slots;
+    return same ? last : at(place, type, Shape.of(slots));
   }
 
   private Tensor at(MemoryPlan.Place place, ElementType type, Shape shape) {
+    Tensor last = tensors[place.number()];
+    if (last != null && last.elementType() == type && last.shape().equals(shape)) {
+      return last;
+    }
     Storage storage = type.storage();
     long slots = (long) shape.elements() * type.slots();
     if (place.request().storage() != storage || slots > place.request().slots()) {
       return onHeap(type, shape);
     }
-    return Tensor.wrap(type, shape, arena.array(storage), place.offset());
+    Tensor tensor = Tensor.wrap(type, shape, arena.array(storage), place.offset());
+    tensors[place.number()] = tensor;
+    return tensor;
   }
 
   private Tensor onHeap(ElementType type, Shape shape) {

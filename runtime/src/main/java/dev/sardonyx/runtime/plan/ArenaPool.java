@@ -12,12 +12,20 @@ final class ArenaPool {
   private static final int KEPT = Math.max(4, Runtime.getRuntime().availableProcessors());
 
   private final Deque<SoftReference<Arena>> free = new ArrayDeque<>();
+  private final int plans;
+
+  /**
+   * @param plans how many plans there are at most
+   */
+  ArenaPool(int plans) {
+    this.plans = plans;
+  }
 
   /** An arena with at least these slots, by storage ordinal. */
   Arena take(int[] slots) {
     Arena arena = takeKept();
     if (arena == null) {
-      arena = new Arena();
+      arena = new Arena(plans);
     }
     arena.require(slots);
     return arena;

@@ -35,6 +35,10 @@ public final class BoundedCache<K, V> {
     entries.put(key, value);
   }
 
+  public synchronized void clear() {
+    entries.clear();
+  }
+
   public synchronized int size() {
     return entries.size();
   }

@@ -9,11 +9,17 @@ import dev.sardonyx.tensor.Storage;
  * @param outputs by position: places of the step's outputs; outputs without one live on the heap
  * @param scratch by position and ordinal: places of working memory; null for the heap
  * @param dying by position: places whose content nobody needs once the step is done
+ * @param places how many places of outputs and working memory there are
  * @param arenaSlots by {@link Storage#ordinal()}: slots of the arena
  * @param leastBytes the most that is alive at once
  */
 public record MemoryPlan(
-    Place[][] outputs, Place[][] scratch, Place[][] dying, int[] arenaSlots, long leastBytes) {
+    Place[][] outputs,
+    Place[][] scratch,
+    Place[][] dying,
+    int places,
+    int[] arenaSlots,
+    long leastBytes) {
 
   /** Bytes of the arena. */
   public long arenaBytes() {
@@ -45,6 +51,7 @@ public record MemoryPlan(
    * @param request what was asked for when the plan was made; {@link Request#over} says whether the
    *     place is that of an input
    * @param offset the first slot
+   * @param number among the places of outputs and working memory
    */
-  public record Place(Request request, int offset) {}
+  public record Place(Request request, int offset, int number) {}
 }

@@ -52,6 +52,8 @@ public final class Planner {
   /** By position and number of the request: its buffer; null if it gets none. */
   private final Buffer[][] ofRequest;
 
+  private int places;
+
   private Planner(Schedule schedule, List<List<Request>> requests) {
     this.schedule = schedule;
     this.requests = requests;
@@ -81,7 +83,9 @@ public final class Planner {
     for (Storage storage : Storage.values()) {
       arenaSlots[storage.ordinal()] = placeAll(storage);
     }
-    return new MemoryPlan(outputPlaces(), scratchPlaces(), dyingPlaces(), arenaSlots, leastBytes());
+    MemoryPlan.Place[][] outputs = outputPlaces();
+    MemoryPlan.Place[][] scratch = scratchPlaces();
+    return new MemoryPlan(outputs, scratch, dyingPlaces(), places, arenaSlots, leastBytes());
   }
 
   /** The most bytes of buffers that live at one position. */
@@ -230,10 +234,12 @@ public final class Planner {
   }
 
   /** A buffer born earlier is that of an input; only then does the request stay one "over" it. */
-  private static MemoryPlan.Place place(Request request, Buffer buffer, int position) {
+  private MemoryPlan.Place place(Request request, Buffer buffer, int position) {
     int over = buffer.birth < position ? request.over() : Request.NOT_OVER;
     return new MemoryPlan.Place(
-        new Request(request.output(), over, request.storage(), request.slots()), buffer.offset);
+        new Request(request.output(), over, request.storage(), request.slots()),
+        buffer.offset,
+        places++);
   }
 
   private MemoryPlan.Place[][] scratchPlaces() {
@@ -245,7 +251,7 @@ public final class Planner {
         Buffer buffer = ofRequest[position][i];
         if (request.output() == Request.SCRATCH) {
           boolean placed = buffer != null && buffer.isPlaced();
-          ofStep.add(placed ? new MemoryPlan.Place(request, buffer.offset) : null);
+          ofStep.add(placed ? new MemoryPlan.Place(request, buffer.offset, this.places++) : null);
         }
       }
       places[position] = ofStep.toArray(NO_PLACES);
@@ -262,7 +268,7 @@ public final class Planner {
       if (buffer.isPlaced()) {
         Request whole =
             new Request(Request.SCRATCH, Request.NOT_OVER, buffer.storage, buffer.slots);
-        byDeath.get(buffer.death).add(new MemoryPlan.Place(whole, buffer.offset));
+        byDeath.get(buffer.death).add(new MemoryPlan.Place(whole, buffer.offset, -1));
       }
     }
     return byDeath.stream()

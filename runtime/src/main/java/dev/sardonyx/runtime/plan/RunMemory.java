@@ -1,6 +1,9 @@
 package dev.sardonyx.runtime.plan;
 
+import dev.sardonyx.kernels.parallel.WorkerPool;
+import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 
@@ -32,6 +35,16 @@ public interface RunMemory {
 
   /** Whether the memory of {@code tensor} will be used for something else later in the run. */
   boolean isReused(Tensor tensor);
+
+  /** A place for the values of one run, by number, that has the constants of {@code program}. */
+  default OnnxValue[] values(Program program) {
+    return program.constants().clone();
+  }
+
+  /** What steps did in earlier runs in this very memory; null if this is the only run in it. */
+  default RepeatedSteps repeatedSteps(WorkerPool workers) {
+    return null;
+  }
 
   /** To be called when a step is done. */
   void stepDone(int position);

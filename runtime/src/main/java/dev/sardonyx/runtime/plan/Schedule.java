@@ -146,6 +146,11 @@ public final class Schedule {
     return births[value] >= 0;
   }
 
+  /** Whether the value is the same in all runs. */
+  public boolean isConstant(int value) {
+    return value >= program.inputs().size() && !isMade(value);
+  }
+
   /** The last position at which a value of the group is read, or made if it is never read. */
   int lastUse(int group) {
     return lastUses[group];

@@ -18,7 +18,7 @@ public final class SessionMemory {
   private final int planCacheSize;
   private final AllocationLimit limit;
   private final BoundedCache<Signature, MemoryPlan> plans;
-  private final ArenaPool arenas = new ArenaPool();
+  private final ArenaPool arenas;
   private final AtomicReference<MemoryReport> largest = new AtomicReference<>(MemoryReport.NONE);
 
   private SessionMemory(
@@ -28,6 +28,7 @@ public final class SessionMemory {
     this.planCacheSize = planCacheSize;
     this.limit = limit;
     this.plans = new BoundedCache<>(planCacheSize);
+    this.arenas = new ArenaPool(planCacheSize);
   }
 
   /** Every value an array of its own. */
@@ -54,13 +55,13 @@ public final class SessionMemory {
    * What {@code run} returns, given the memory for it. Memory of the run must not be used once it
    * has returned, other than what its plan leaves to the caller.
    *
-   * @param values by number; the inputs come first and are there
+   * @param inputs of the program
    */
-  public <R> R supply(Schedule schedule, OnnxValue[] values, Function<RunMemory, R> run) {
+  public <R> R supply(Schedule schedule, OnnxValue[] inputs, Function<RunMemory, R> run) {
     if (!planned) {
       return run.apply(new HeapMemory(limit));
     }
-    Signature signature = Signature.of(schedule, values);
+    Signature signature = Signature.of(schedule, inputs);
     MemoryPlan plan = plans.get(signature);
     if (plan == null) {
       RecordingMemory recording = new RecordingMemory(schedule.stepCount(), limit, poisoned);
@@ -73,9 +74,12 @@ public final class SessionMemory {
       return result;
     }
     Arena arena = arenas.take(plan.arenaSlots());
+    ArenaMemory memory = arena.memory(plan, schedule, limit, poisoned);
+    memory.begin();
     try {
-      return run.apply(new ArenaMemory(plan, arena, limit, poisoned));
+      return run.apply(memory);
     } finally {
+      memory.end();
       arenas.giveBack(arena);
     }
   }

@@ -46,6 +46,7 @@ final class FusedAttention {
         context.allocate(0, ElementType.FLOAT, Shape.of(batch, queries, heads, v.dimension(3)));
     AttentionHeads all =
         new AttentionHeads(batch, heads, queries, keys, q.dimension(3), v.dimension(3), scale);
+    context.repeatable();
     all.run(
         heads(context.input(0)),
         heads(context.input(1)),

@@ -16,6 +16,7 @@ final class BlockedGlobalPool {
   static Operator average(OperatorSetup setup) {
     BlockedKernels kernels = setup.kernels().blocked();
     return context -> {
+      context.repeatable();
       Tensor input = context.input(0);
       BlockedShapes.require(input, kernels.block());
       Shape shape = input.shape();

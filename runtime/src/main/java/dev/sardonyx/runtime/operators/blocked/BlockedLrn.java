@@ -21,6 +21,7 @@ final class BlockedLrn {
             setup.real("beta", 0.75f),
             setup.real("bias", 1f));
     return context -> {
+      context.repeatable();
       Tensor input = context.input(0);
       BlockedShapes.require(input, block);
       Shape shape = input.shape();

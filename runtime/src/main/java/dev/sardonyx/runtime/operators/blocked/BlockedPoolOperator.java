@@ -69,6 +69,7 @@ final class BlockedPoolOperator implements Operator {
 
   @Override
   public void run(ExecutionContext context) {
+    context.repeatable();
     Tensor input = context.input(0);
     BlockedShapes.require(input, block);
     Shape shape = input.shape();

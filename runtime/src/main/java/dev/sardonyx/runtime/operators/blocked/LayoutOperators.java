@@ -20,6 +20,7 @@ final class LayoutOperators {
   static Operator toBlocks(OperatorSetup setup) {
     int block = setup.kernels().blocked().block();
     return context -> {
+      context.repeatable();
       Tensor input = context.input(0);
       Shape shape = input.shape();
       if (input.elementType() != ElementType.FLOAT) {
@@ -105,6 +106,7 @@ final class LayoutOperators {
   }
 
   private static void run(ExecutionContext context, Move move, LaneMoves moves, Shape result) {
+    context.repeatable();
     int sources = moves.sources();
     float[][] arrays = new float[sources][];
     int[] offsets = new int[sources];

@@ -75,6 +75,7 @@ final class CastOperators {
     } else if (x.elementType() == ElementType.STRING) {
       Strings.parse(x, y, rounding);
     } else {
+      context.repeatable();
       Conversion.convert(
           Formats.elements(x), Formats.elements(y), x.elements(), rounding, context.workers());
     }

@@ -119,6 +119,7 @@ final class BinaryOperators {
     } else {
       y = context.allocate(0, a.elementType(), shape);
     }
+    context.repeatable();
     Elementwise.binary(
         operation,
         Formats.elements(a),

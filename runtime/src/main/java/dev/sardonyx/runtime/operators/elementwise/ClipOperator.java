@@ -60,6 +60,7 @@ final class ClipOperator {
   private static void clipReal(ExecutionContext context, double low, double high) {
     Tensor x = context.input(0);
     Tensor y = context.allocateOver(0, 0, x.elementType(), x.shape());
+    context.repeatable(1, 2);
     Elementwise.unary(
         UnaryOperation.CLIP,
         low,

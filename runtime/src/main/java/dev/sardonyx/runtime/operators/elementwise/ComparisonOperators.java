@@ -30,6 +30,7 @@ final class ComparisonOperators {
           equalStrings(a, b, y, broadcast);
           return;
         }
+        context.repeatable();
         Elementwise.compare(
             comparison,
             Formats.elements(a),

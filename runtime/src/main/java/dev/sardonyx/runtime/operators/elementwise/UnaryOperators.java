@@ -104,6 +104,7 @@ final class UnaryOperators {
     return context -> {
       Tensor x = context.input(0);
       Tensor y = context.allocateOver(0, 0, x.elementType(), x.shape());
+      context.repeatable();
       Elementwise.unary(
           operation,
           p,

@@ -53,6 +53,7 @@ final class VariadicOperators {
       Views.copy(first, y);
       return y;
     }
+    context.repeatable();
     // The output starts as the first two operands and takes up the others in place.
     Shape shape = Shape.of(Formats.broadcast(shapes).shape());
     Tensor y = context.allocate(0, first.elementType(), shape);

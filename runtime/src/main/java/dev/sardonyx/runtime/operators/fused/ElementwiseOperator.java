@@ -112,6 +112,7 @@ final class ElementwiseOperator implements Operator {
         over < inputs
             ? context.allocateOver(0, over, ElementType.FLOAT, shape)
             : context.allocate(0, ElementType.FLOAT, shape);
+    context.repeatable();
     program.run(
         arrays,
         offsets,

@@ -138,6 +138,9 @@ final class GemmOperator implements Operator {
     int columns = output.shape().dimension(1);
     MatmulKernels kernels = context.kernels().matmul();
     Tensor left = b == null ? a : scaled(a, alpha);
+    if (!transposeA && left == context.input(0) && (b == null || b == context.input(1))) {
+      context.repeatable(2);
+    }
     RightMatrix right = b == null ? packed : panels(kernels, b, depth, columns);
     if (transposeA) {
       left = transposed(left, context);

@@ -132,6 +132,9 @@ final class MatMulOperator implements Operator {
                 c.offset() + i * rows * columns,
                 columns,
                 epilogue);
+    if (a == context.input(0) && (packed != null || context.input(1).elementType() == type)) {
+      context.repeatable(2);
+    }
     if (products == 1) {
       gemm.run(product.apply(0));
     } else {

@@ -29,6 +29,7 @@ public final class ConcatOperator {
 
   private static Operator concat(long axis) {
     return context -> {
+      context.repeatable();
       List<Tensor> inputs =
           IntStream.range(0, context.inputCount()).mapToObj(context::input).toList();
       concatenate(

@@ -71,6 +71,7 @@ final class GatherOperators {
       ExecutionContext context, Tensor data, int axis, int[] table, Shape shape) {
     int[][] index = new int[data.shape().rank()][];
     index[axis] = table;
+    context.repeatable(1);
     Tensor output = context.allocate(0, data.elementType(), shape);
     IndexedCopy.plan(data.shape().toArray(), index, data.elementType().slots())
         .run(

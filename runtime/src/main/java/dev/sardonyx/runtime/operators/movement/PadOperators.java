@@ -148,6 +148,7 @@ final class PadOperators {
                 .toArray();
       }
     }
+    context.repeatable(1, 3);
     IndexedCopy.plan(input.shape().toArray(), index, input.elementType().slots())
         .run(
             input.array(),

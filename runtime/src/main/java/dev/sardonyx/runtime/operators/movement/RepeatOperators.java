@@ -20,6 +20,7 @@ final class RepeatOperators {
   static Operator expand(OperatorSetup setup) {
     return context -> {
       Tensor input = context.input(0);
+      context.repeatable(1);
       Shape wanted = Shape.of(Integers.read(context.input(1), "shape"));
       Shape shape = Views.broadcast(input.shape(), wanted);
       Tensor output = context.allocate(0, input.elementType(), shape);
@@ -62,6 +63,7 @@ final class RepeatOperators {
     if (output.elements() == 0) {
       return;
     }
+    context.repeatable(1, 2);
     StridedView source = Views.of(input);
     StridedView target = Views.of(output);
     for (int axis = shape.rank() - 1; axis >= 0; axis--) {

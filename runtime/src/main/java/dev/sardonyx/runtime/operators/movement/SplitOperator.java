@@ -62,6 +62,7 @@ final class SplitOperator {
               + context.outputCount()
               + " outputs");
     }
+    context.repeatable(1);
     StridedView source = Views.of(input);
     int start = 0;
     for (int i = 0; i < sizes.length; i++) {

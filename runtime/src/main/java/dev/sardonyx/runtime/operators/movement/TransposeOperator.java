@@ -19,6 +19,7 @@ final class TransposeOperator {
   static Operator create(OperatorSetup setup) {
     long[] permutation = setup.integers("perm");
     return context -> {
+      context.repeatable();
       Tensor input = context.input(0);
       Shape shape = input.shape();
       int[] order = order(permutation, shape);
@@ -31,6 +32,7 @@ final class TransposeOperator {
   /** The last two axes exchanged. */
   static Operator ofMatrices(OperatorSetup setup) {
     return context -> {
+      context.repeatable();
       Tensor input = context.input(0);
       int rank = input.shape().rank();
       if (rank < 2) {
@@ -53,6 +55,7 @@ final class TransposeOperator {
     long from = setup.integer("from");
     long to = setup.integer("to");
     return context -> {
+      context.repeatable();
       Tensor input = context.input(0);
       int rank = input.shape().rank();
       int source = Integers.index(from, rank, 0);

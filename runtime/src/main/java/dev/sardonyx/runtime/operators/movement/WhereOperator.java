@@ -40,6 +40,7 @@ final class WhereOperator {
         throw new ShapeMismatchException(mismatch.getMessage(), mismatch);
       }
       Tensor output = context.allocate(0, type, Shape.of(plan.shape()));
+      context.repeatable();
       Selection.select(
           plan,
           type.slots(),

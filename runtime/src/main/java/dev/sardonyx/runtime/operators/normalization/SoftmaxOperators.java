@@ -52,6 +52,9 @@ final class SoftmaxOperators {
     if (x.elements() > 0 && !logarithm && output.elementType() != ElementType.FLOAT) {
       softmaxOfHalves(layout, output.elementType(), x, y);
     } else if (x.elements() > 0) {
+      if (y == output) {
+        context.repeatable();
+      }
       Softmax.run(
           logarithm,
           x.floatArray(),

@@ -95,6 +95,9 @@ final class GlobalPoolOperator {
       Arrays.fill(dimensions, 2, dimensions.length, 1);
       Shape outputShape = Shape.of(dimensions);
       if (Floats.isFloatLike(type)) {
+        if (type == ElementType.FLOAT) {
+          context.repeatable();
+        }
         GlobalPooling pooling = new GlobalPooling(context.kernels(), context.workers());
         Tensor output = Floats.begin(context, 0, type, outputShape);
         floats.run(pooling, channels, size, Floats.widen(input), output);

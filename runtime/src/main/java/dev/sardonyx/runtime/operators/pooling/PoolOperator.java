@@ -168,6 +168,7 @@ final class PoolOperator implements Operator {
     Shape outputShape = Windows.outputShape(images, shape.dimension(1), placement);
     Tensor output = context.allocate(0, type, outputShape);
     if (type == ElementType.FLOAT && kind.suitsFloats(context)) {
+      context.repeatable();
       FloatPooling pooling =
           new FloatPooling(context.kernels().convolution(), placement, context.workers());
       kind.run(pooling, channels, input, output);

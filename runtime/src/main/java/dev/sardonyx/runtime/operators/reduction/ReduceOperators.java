@@ -82,6 +82,7 @@ final class ReduceOperators {
     Reduction reduction = Reduction.of(x.shape().toArray(), reducedAxes);
     ElementFormat format = Formats.of(x.elementType());
     if (format == ElementFormat.FLOAT) {
+      context.repeatable(1);
       reduction.run(
           Reduction.floats(
               kind.accumulation(),

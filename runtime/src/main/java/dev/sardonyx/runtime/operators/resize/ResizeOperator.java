@@ -179,6 +179,7 @@ final class ResizeOperator implements Operator {
     int planes = images * input.shape().dimension(1);
     CoordinateTransformation.Axis rows = geometry.axes()[2];
     CoordinateTransformation.Axis columns = geometry.axes()[3];
+    context.repeatable(1, 2, 3);
     if (mode == Mode.NEAREST) {
       BlockedResize.nearest(
           context.kernels().blocked(),
@@ -247,6 +248,7 @@ final class ResizeOperator implements Operator {
     if (extrapolation != 0) {
       Numbers.setReal(fill, 0, extrapolation);
     }
+    context.repeatable(1, 2, 3);
     IndexedCopy.plan(input.shape().toArray(), index, input.elementType().slots())
         .run(
             input.array(),

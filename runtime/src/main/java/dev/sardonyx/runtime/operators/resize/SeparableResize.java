@@ -46,6 +46,9 @@ final class SeparableResize {
     }
     ElementType working = working(input.elementType());
     boolean converts = working != input.elementType();
+    if (!converts) {
+      context.repeatable(1, 2, 3);
+    }
     Tensor current = converts ? converted(context, input, working) : input;
     for (int i = 0; i < order.size(); i++) {
       int axis = order.get(i);

@@ -19,6 +19,7 @@ final class ReshapeOperators {
   static Operator identity(OperatorSetup setup) {
     return context -> {
       if (context.value(0) instanceof Tensor tensor) {
+        context.repeatable();
         context.forward(0, tensor);
       } else {
         // Sequences and optionals are immutable, so the value itself serves.
@@ -154,6 +155,7 @@ final class ReshapeOperators {
   }
 
   private static void view(ExecutionContext context, Shape shape) {
+    context.repeatable(1);
     context.forward(0, context.input(0).reshape(shape));
   }
 }

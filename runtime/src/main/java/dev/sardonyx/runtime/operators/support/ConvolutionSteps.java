@@ -41,6 +41,8 @@ public final class ConvolutionSteps {
   /**
    * Makes output 0.
    *
+   * <p>With FLOAT, the convolution must do all its work in chunks of the context's workers.
+   *
    * @param type FLOAT, FLOAT16 or BFLOAT16
    * @param shape of the convolution's result
    * @param convolution writes its result, of FLOAT, to the tensor, with these steps
@@ -54,6 +56,10 @@ public final class ConvolutionSteps {
     if (hasResidual && !residual.shape().equals(shape)) {
       runApart(context, type, shape, residual, convolution);
       return;
+    }
+    if (type == ElementType.FLOAT
+        && (!hasResidual || context.input(RESIDUAL_INPUT).elementType() == ElementType.FLOAT)) {
+      context.repeatable(1, 2);
     }
     Tensor output = Floats.begin(context, 0, type, shape);
     convolution.accept(output, hasResidual ? with(residual, output) : before);
