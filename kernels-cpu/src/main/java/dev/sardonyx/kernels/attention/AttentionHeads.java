@@ -48,89 +48,106 @@ public record AttentionHeads(
       WorkerPool workers) {
     int blocks = queries / BLOCK + (queries % BLOCK == 0 ? 0 : 1);
     long cost = (long) Math.min(queries, BLOCK) * keys * (size + valueSize);
+    Block[] all = new Block[Math.multiplyExact(Math.multiplyExact(batch, heads), blocks)];
     Ranges.split(
         workers,
-        Math.multiplyExact(Math.multiplyExact(batch, heads), blocks),
+        all.length,
         Ranges.grain(GRAIN, cost),
         (begin, end) -> {
           for (int i = begin; i < end; i++) {
-            int head = i / blocks;
-            block(q, k, v, mask, maskStride, y, kernels, head / heads, head % heads, i % blocks);
+            int rows = Math.min(BLOCK, queries - i % blocks * BLOCK);
+            float[] scores = scores(Math.multiplyExact(rows, keys));
+            if (all[i] == null || all[i].scores != scores) {
+              int head = i / blocks;
+              all[i] =
+                  new Block(
+                      q, k, v, y, kernels, scores, rows, head / heads, head % heads, i % blocks);
+            }
+            all[i].run(mask, maskStride, kernels);
           }
         });
   }
 
-  private void block(
-      HeadLayout q,
-      HeadLayout k,
-      HeadLayout v,
-      HeadLayout mask,
-      int maskStride,
-      HeadLayout y,
-      KernelProvider kernels,
-      int entry,
-      int head,
-      int block) {
-    int first = block * BLOCK;
-    int rows = Math.min(BLOCK, queries - first);
-    float[] scores = scores(Math.multiplyExact(rows, keys));
-    MatmulKernels products = kernels.matmul();
-    multiply(
-        products,
-        rows,
-        keys,
-        size,
-        new Product(
-            q.elements(),
-            q.at(entry, head, first),
-            q.rowStride(),
-            new MatrixPanels(
-                products, k.elements(), k.at(entry, head, 0), k.rowStride(), true, size, keys),
-            scores,
-            0,
-            keys,
-            Epilogue.NONE));
-    for (int row = 0; row < rows; row++) {
-      int at = row * keys;
-      float max =
-          kernels
-              .normalization()
-              .scaleAndMask(
-                  scores,
-                  at,
-                  scale,
-                  mask == null ? null : mask.elements(),
-                  mask == null ? 0 : mask.at(entry, head, first + row),
-                  maskStride,
-                  keys);
-      Softmax.row(scores, at, keys, max, kernels);
-    }
-    multiply(
-        products,
-        rows,
-        valueSize,
-        keys,
-        new Product(
-            scores,
-            0,
-            keys,
-            new MatrixPanels(
-                products,
-                v.elements(),
-                v.at(entry, head, 0),
-                v.rowStride(),
-                false,
-                keys,
-                valueSize),
-            y.elements(),
-            y.at(entry, head, first),
-            y.rowStride(),
-            Epilogue.NONE));
-  }
+  /** Some queries of one head, on the thread whose memory for scores it has. */
+  private final class Block {
+    private final float[] scores;
+    private final int rows;
+    private final int entry;
+    private final int head;
+    private final int first;
+    private final Gemm scoring;
+    private final Gemm weighing;
+    private final Product scored;
+    private final Product weighed;
 
-  private static void multiply(
-      MatmulKernels kernels, int rows, int columns, int depth, Product product) {
-    new Gemm(kernels, CallerThread.INSTANCE, rows, columns, depth).run(product);
+    Block(
+        HeadLayout q,
+        HeadLayout k,
+        HeadLayout v,
+        HeadLayout y,
+        KernelProvider kernels,
+        float[] scores,
+        int rows,
+        int entry,
+        int head,
+        int block) {
+      MatmulKernels products = kernels.matmul();
+      this.scores = scores;
+      this.rows = rows;
+      this.entry = entry;
+      this.head = head;
+      this.first = block * BLOCK;
+      this.scoring = new Gemm(products, CallerThread.INSTANCE, rows, keys, size);
+      this.weighing = new Gemm(products, CallerThread.INSTANCE, rows, valueSize, keys);
+      this.scored =
+          new Product(
+              q.elements(),
+              q.at(entry, head, first),
+              q.rowStride(),
+              new MatrixPanels(
+                  products, k.elements(), k.at(entry, head, 0), k.rowStride(), true, size, keys),
+              scores,
+              0,
+              keys,
+              Epilogue.NONE);
+      this.weighed =
+          new Product(
+              scores,
+              0,
+              keys,
+              new MatrixPanels(
+                  products,
+                  v.elements(),
+                  v.at(entry, head, 0),
+                  v.rowStride(),
+                  false,
+                  keys,
+                  valueSize),
+              y.elements(),
+              y.at(entry, head, first),
+              y.rowStride(),
+              Epilogue.NONE);
+    }
+
+    void run(HeadLayout mask, int maskStride, KernelProvider kernels) {
+      scoring.runHere(scored);
+      for (int row = 0; row < rows; row++) {
+        int at = row * keys;
+        float max =
+            kernels
+                .normalization()
+                .scaleAndMask(
+                    scores,
+                    at,
+                    scale,
+                    mask == null ? null : mask.elements(),
+                    mask == null ? 0 : mask.at(entry, head, first + row),
+                    maskStride,
+                    keys);
+        Softmax.row(scores, at, keys, max, kernels);
+      }
+      weighing.runHere(weighed);
+    }
   }
 
   private static float[] scores(int length) {

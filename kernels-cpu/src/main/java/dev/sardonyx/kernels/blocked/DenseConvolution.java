@@ -79,8 +79,16 @@ final class DenseConvolution {
     int plane = pixels * block;
     int[] blocks = new int[groupBlocks];
     Arrays.setAll(blocks, k -> k * plane);
+    PatchRows[] rows = new PatchRows[images * products.length];
+    PatchProduct.Destination[] destinations = new PatchProduct.Destination[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = patches.apply(i);
+      destinations[i] =
+          new PatchProduct.Destination(
+              output, outputOffset + i * groupBlocks * plane, blocks, pixels, block, plane);
+    }
     PixelPieces.run(
-        images * products.length,
+        rows.length,
         pixels,
         pixels,
         products[0].panels(),
@@ -88,13 +96,6 @@ final class DenseConvolution {
         workers,
         (i, first, count, panelBegin, panelEnd) ->
             products[i % products.length].run(
-                patches.apply(i),
-                new PatchProduct.Destination(
-                    output, outputOffset + i * groupBlocks * plane, blocks, pixels, block, plane),
-                steps,
-                first,
-                count,
-                panelBegin,
-                panelEnd));
+                rows[i], destinations[i], steps, first, count, panelBegin, panelEnd));
   }
 }

@@ -60,19 +60,22 @@ final class DepthwiseBlocks {
     // Several small planes make one chunk.
     int together = parts > 1 ? 1 : Math.clamp(GRAIN / (rowCost * rows), 1, planes);
     int chunks = Blocking.divideUp(planes, together) * parts;
+    Piece[] pieces = new Piece[blocks * parts];
+    for (int i = 0; i < pieces.length; i++) {
+      int firstRow = (int) ((long) rows * (i % parts) / parts);
+      int lastRow = (int) ((long) rows * (i % parts + 1) / parts);
+      pieces[i] = new Piece(placement, steps, i / parts, firstRow, lastRow);
+    }
     workers.run(
         chunks,
         chunk -> {
-          int firstRow = (int) ((long) rows * (chunk % parts) / parts);
-          int lastRow = (int) ((long) rows * (chunk % parts + 1) / parts);
           int end = Math.min(planes, (chunk / parts + 1) * together);
           for (int plane = chunk / parts * together; plane < end; plane++) {
-            new Piece(placement, steps, plane % blocks, firstRow, lastRow)
-                .run(
-                    input,
-                    inputOffset + plane * placement.inputElements() * block,
-                    output,
-                    outputOffset + plane * placement.outputElements() * block);
+            pieces[plane % blocks * parts + chunk % parts].run(
+                input,
+                inputOffset + plane * placement.inputElements() * block,
+                output,
+                outputOffset + plane * placement.outputElements() * block);
           }
         });
   }

@@ -261,12 +261,26 @@ public final class Broadcast {
 
   /** Runs {@code task} on the rows, or parts of rows, that make up output {@code [begin, end)}. */
   public void rows(int begin, int end, RowTask task) {
+    rows(begin, end, new int[rank()], new int[strides.length], task);
+  }
+
+  /** How many loops the merged loop nest has. */
+  int rank() {
+    return extents.length;
+  }
+
+  /**
+   * As {@link #rows(int, int, RowTask)}, in memory of the caller's.
+   *
+   * @param position a number for each loop
+   * @param offsets a number for each operand
+   */
+  void rows(int begin, int end, int[] position, int[] offsets, RowTask task) {
     if (begin >= end) {
       return;
     }
     int last = extents.length - 1;
-    int[] position = new int[extents.length];
-    int[] offsets = new int[strides.length];
+    Arrays.fill(offsets, 0);
     int rest = begin;
     for (int axis = last; axis >= 0; axis--) {
       position[axis] = rest % extents[axis];

@@ -96,13 +96,17 @@ public final class ElementwiseProgram {
       ElementwiseKernels kernels,
       WorkerPool workers) {
     Inputs all = new Inputs(arrays, offsets, broadcast);
+    Piece[] pieces = new Piece[Math.max(1, Math.ceilDiv(broadcast.elements(), Elementwise.GRAIN))];
     Ranges.split(
         workers,
         broadcast.elements(),
         Elementwise.GRAIN,
         (begin, end) -> {
-          Piece piece = new Piece(kernels, all, y, yOffset);
-          all.plan.rows(begin, end, piece::row);
+          int number = begin / Elementwise.GRAIN;
+          if (pieces[number] == null) {
+            pieces[number] = new Piece(kernels, all, y, yOffset);
+          }
+          pieces[number].run(begin, end);
         });
   }
 
@@ -145,32 +149,40 @@ public final class ElementwiseProgram {
     return scratch;
   }
 
-  /** The work of one thread. */
-  private final class Piece {
+  /** A piece of the work, by one thread. */
+  private final class Piece implements Broadcast.RowTask {
     private final ElementwiseKernels kernels;
     private final Inputs all;
     private final float[] y;
     private final int yOffset;
-    private final float[] scratch;
     private final float[][] arrays;
     private final int[] offsets = new int[inputs];
     private final int[] steps;
+    private final int[] position;
+    private final int[] starts = new int[inputs];
+    private float[] scratch;
 
     Piece(ElementwiseKernels kernels, Inputs all, float[] y, int yOffset) {
       this.kernels = kernels;
       this.all = all;
       this.y = y;
       this.yOffset = yOffset;
-      this.scratch = scratch(all.buffers * TILE);
       this.arrays = all.arrays.clone();
       this.steps = all.steps;
+      this.position = new int[all.plan.rank()];
+    }
+
+    void run(int begin, int end) {
+      scratch = scratch(all.buffers * TILE);
+      all.plan.rows(begin, end, position, starts, this);
     }
 
     /** A row of the output, tile after tile. */
-    void row(int[] starts, int output, int length) {
+    @Override
+    public void run(int[] rowStarts, int output, int length) {
       int most = TILE / all.row * all.row;
       for (int i = 0; i < inputs; i++) {
-        offsets[i] = all.offsets[i] + starts[i];
+        offsets[i] = all.offsets[i] + rowStarts[i];
         if (all.copies[i] >= 0) {
           int to = all.copies[i] * TILE;
           int count = Math.min(most, length);

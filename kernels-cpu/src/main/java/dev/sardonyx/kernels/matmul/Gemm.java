@@ -61,6 +61,38 @@ public final class Gemm {
     }
   }
 
+  /** As {@link #run(Product)}, all on this thread and without making any object. */
+  public void runHere(Product product) {
+    if (rows == 0 || columns == 0) {
+      return;
+    }
+    if (Blocking.isNarrow(columns, kernels.panelWidth())) {
+      int grain = dotGrain();
+      for (int first = 0; first < rows; first += grain) {
+        dots(product, first, Math.min(grain, rows - first));
+      }
+    } else if (rows == 1 && product.b() instanceof MatrixPanels) {
+      int grain = rowGrain();
+      for (int first = 0; first < columns; first += grain) {
+        rowTimesMatrix(product, first, Math.min(grain, columns - first));
+      }
+    } else {
+      boolean packed = product.b() instanceof PackedMatrix;
+      Blocking.Split split = Blocking.split(1, rows, columns, depth, kernels.panelWidth(), packed);
+      for (int part = 0; part < split.parts(); part++) {
+        runPart(product, split, part);
+      }
+    }
+  }
+
+  private int dotGrain() {
+    return Ranges.grain(DOT_GRAIN, (long) depth * columns);
+  }
+
+  private int rowGrain() {
+    return Math.max(4 * kernels.panelWidth(), Ranges.grain(ROW_GRAIN, depth));
+  }
+
   private void runPart(Product product, Blocking.Split split, int part) {
     int rowPart = part / split.panelParts();
     int panelPart = part % split.panelParts();
@@ -79,7 +111,7 @@ public final class Gemm {
 
   /** Few columns: a dot product for each element of C. */
   private void runNarrow(int products, IntFunction<Product> product) {
-    int grain = Ranges.grain(DOT_GRAIN, (long) depth * columns);
+    int grain = dotGrain();
     int parts = Blocking.divideUp(rows, grain);
     workers.run(
         products * parts,
@@ -116,7 +148,7 @@ public final class Gemm {
 
   /** One row and a B that is used once: not worth packing. */
   private void runRow(int products, IntFunction<Product> product) {
-    int grain = Math.max(4 * kernels.panelWidth(), Ranges.grain(ROW_GRAIN, depth));
+    int grain = rowGrain();
     int parts = Blocking.divideUp(columns, grain);
     workers.run(
         products * parts,
