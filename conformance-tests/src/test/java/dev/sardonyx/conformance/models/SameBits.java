@@ -3,6 +3,7 @@ package dev.sardonyx.conformance.models;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.MapValue;
@@ -46,6 +47,7 @@ final class SameBits {
             .forEach(
                 (key, value) -> require(where + "[" + key + "]", value, other.entries().get(key)));
       }
+      case RemoteTensor remote -> fail(where + " is " + remote);
       case OptionalValue optional -> {
         OptionalValue other = (OptionalValue) actual;
         assertEquals(optional.element().isPresent(), other.element().isPresent(), where);

@@ -50,7 +50,7 @@ class SessionFootprintTest {
   private static final long TABLES = 300_000;
 
   /** What a run may allocate beyond its outputs: no tensor of these models is as small. */
-  private static final long BOOK_KEEPING = 24_000;
+  private static final long BOOK_KEEPING = 4_000;
 
   /** Runs after which every code path is compiled, or else never will be. */
   private static final int MOST_RUNS = 20_000;
