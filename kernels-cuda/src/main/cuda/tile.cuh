@@ -16,7 +16,8 @@ template <int ROWS_, int DEPTH_, int EDGE_> struct Shape {
 typedef Shape<128, 8, 8> Large;
 typedef Shape<64, 16, 4> Small;
 
-template <class S> struct Panels {
+// Read and written by vectors of four.
+template <class S> struct alignas(16) Panels {
   float a[2][S::DEPTH][S::PITCH];
   float b[2][S::DEPTH][S::PITCH];
 };
