@@ -1,6 +1,8 @@
 package dev.sardonyx.kernels.blocked;
 
 import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import dev.sardonyx.kernels.matmul.RowPanels;
 
 /**
  * Patches of an image in channel blocks. The order of a row is {@code [block, y, x, lane]}; pieces
@@ -29,7 +31,14 @@ final class BlockedPatches implements PatchRows {
   }
 
   @Override
-  public void pack(int firstPixel, int pixels, int fromDepth, int depth, float[] to, int toStride) {
+  public void pack(
+      int firstPixel,
+      int pixels,
+      int fromDepth,
+      int depth,
+      RowPanelKernels panels,
+      float[] to,
+      int toStride) {
     int b = kernels.block();
     int taps = placement.window().taps();
     int plane = placement.inputElements() * b;
@@ -42,16 +51,23 @@ final class BlockedPatches implements PatchRows {
       int index = fromDepth / b + chunk;
       int from = imageOffset + index / taps * plane;
       if (wholePlane) {
-        kernels.copyPixels(pixels, image, from + firstPixel * b, b, to, chunk * b, toStride);
+        copy(panels, 0, pixels, from + firstPixel * b, b, to, chunk * b, toStride);
       } else {
-        packTap(from, index % taps, firstPixel, pixels, to, chunk * b, toStride);
+        packTap(from, index % taps, firstPixel, pixels, panels, to, chunk * b, toStride);
       }
     }
   }
 
   /** What all the pixels have under one tap, in one block. */
   private void packTap(
-      int plane, int tap, int firstPixel, int pixels, float[] to, int toOffset, int toStride) {
+      int plane,
+      int tap,
+      int firstPixel,
+      int pixels,
+      RowPanelKernels panels,
+      float[] to,
+      int toColumn,
+      int toStride) {
     int b = kernels.block();
     int width = placement.output(2);
     int stride = placement.stride(2);
@@ -59,9 +75,8 @@ final class BlockedPatches implements PatchRows {
     int across = tap % placement.kernel(2) * placement.dilation(2) - placement.begin(2);
     int row = firstPixel / width;
     int column = firstPixel % width;
-    int into = toOffset;
-    for (int left = pixels; left > 0; row++) {
-      int count = Math.min(left, width - column);
+    for (int done = 0; done < pixels; row++) {
+      int count = Math.min(pixels - done, width - column);
       int y = row * placement.stride(1) + down;
       int x = column * stride + across;
       int before = count;
@@ -73,19 +88,43 @@ final class BlockedPatches implements PatchRows {
         inside = Math.max(0, end - before);
       }
       int after = count - before - inside;
-      if (before > 0) {
-        kernels.clearPixels(before, to, into, toStride);
-      }
+      clear(panels, done, before, to, toColumn, toStride);
       if (inside > 0) {
         int from = plane + (y * placement.input(2) + x + before * stride) * b;
-        kernels.copyPixels(inside, image, from, stride * b, to, into + before * toStride, toStride);
+        copy(panels, done + before, inside, from, stride * b, to, toColumn, toStride);
       }
-      if (after > 0) {
-        kernels.clearPixels(after, to, into + (before + inside) * toStride, toStride);
-      }
-      into += count * toStride;
-      left -= count;
+      clear(panels, done + before + inside, after, to, toColumn, toStride);
+      done += count;
       column = 0;
+    }
+  }
+
+  /** Copies pixels of one block to {@code row} and those behind it, from {@code toColumn} on. */
+  private void copy(
+      RowPanelKernels panels,
+      int row,
+      int pixels,
+      int from,
+      int fromStride,
+      float[] to,
+      int toColumn,
+      int toStride) {
+    if (panels == null) {
+      int into = row * toStride + toColumn;
+      kernels.copyPixels(pixels, image, from, fromStride, to, into, toStride);
+    } else {
+      int into = toColumn * panels.panelWidth();
+      panels.pack(row, pixels, kernels.block(), image, from, fromStride, to, into, toStride);
+    }
+  }
+
+  /** Writes zeros where {@link #copy} would write pixels. */
+  private void clear(
+      RowPanelKernels panels, int row, int pixels, float[] to, int toColumn, int toStride) {
+    if (panels != null) {
+      RowPanels.clear(panels, row, pixels, kernels.block(), to, toColumn, toStride);
+    } else if (pixels > 0) {
+      kernels.clearPixels(pixels, to, row * toStride + toColumn, toStride);
     }
   }
 }

@@ -6,6 +6,8 @@ import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.PackedMatrix;
 import dev.sardonyx.kernels.matmul.PanelSource;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import dev.sardonyx.kernels.matmul.RowPanels;
 import dev.sardonyx.kernels.matmul.Tiles;
 import java.util.Arrays;
 
@@ -103,23 +105,36 @@ final class PatchProduct {
       int panelBegin,
       int panelEnd) {
     int most = weights.blockDepth();
+    RowPanelKernels rowPanels =
+        wholeRows || RowPanels.areFew(count)
+            ? null
+            : RowPanels.of(kernels, (panelEnd - panelBegin) * 2 * block);
     // Rows a whole number of pages apart would share the same lines of the cache.
-    int stride = (wholeRows ? depth : Math.min(most, depth)) + block;
-    float[] rows = BlockedScratch.patches(count * stride);
+    int stride =
+        rowPanels != null
+            ? RowPanels.stride(rowPanels, Math.min(most, depth))
+            : (wholeRows ? depth : Math.min(most, depth)) + block;
+    float[] rows =
+        BlockedScratch.patches(
+            rowPanels != null
+                ? RowPanels.elements(rowPanels, count, Math.min(most, depth))
+                : count * stride);
     if (wholeRows) {
-      patches.pack(firstPixel, count, 0, depth, rows, stride);
+      patches.pack(firstPixel, count, 0, depth, null, rows, stride);
     }
     for (int from = 0; from < depth; from += most) {
       int length = Math.min(most, depth - from);
       if (!wholeRows) {
-        patches.pack(firstPixel, count, from, length, rows, stride);
+        patches.pack(firstPixel, count, from, length, rowPanels, rows, stride);
       }
       int row = wholeRows ? from : 0;
       for (int panel = panelBegin; panel < panelEnd; panel++) {
         if (2 * panel + 1 < outputBlocks) {
-          wholePanel(panel, from, length, rows, row, stride, to, steps, firstPixel, count);
+          wholePanel(
+              panel, from, length, rowPanels, rows, row, stride, to, steps, firstPixel, count);
         } else {
-          halfPanel(panel, from, length, rows, row, stride, to, steps, firstPixel, count);
+          halfPanel(
+              panel, from, length, rowPanels, rows, row, stride, to, steps, firstPixel, count);
         }
       }
     }
@@ -130,6 +145,7 @@ final class PatchProduct {
       int panel,
       int from,
       int length,
+      RowPanelKernels rowPanels,
       float[] rows,
       int row,
       int stride,
@@ -140,18 +156,23 @@ final class PatchProduct {
     boolean first = from == 0;
     int into = to.pixel(firstPixel) + to.blocks[2 * panel];
     int half = to.blocks[2 * panel + 1] - to.blocks[2 * panel];
+    int weight = weights.offset(from, length, panel);
+    float[] initial = first ? bias : to.array;
+    int initialOffset = first ? 2 * panel * block : into;
+    int initialStride = first ? 0 : to.pixelStride;
     Tiles.run(
         kernels,
+        rowPanels,
         count,
         length,
         rows,
         row,
         stride,
         weights.elements(),
-        weights.offset(from, length, panel),
-        first ? bias : to.array,
-        first ? 2 * panel * block : into,
-        first ? 0 : to.pixelStride,
+        weight,
+        initial,
+        initialOffset,
+        initialStride,
         first ? block : half,
         to.array,
         into,
@@ -168,6 +189,7 @@ final class PatchProduct {
       int panel,
       int from,
       int length,
+      RowPanelKernels rowPanels,
       float[] rows,
       int row,
       int stride,
@@ -177,7 +199,9 @@ final class PatchProduct {
       int count) {
     boolean first = from == 0;
     int into = to.pixel(firstPixel) + to.blocks[2 * panel];
-    kernels.halfTiles(
+    Tiles.runHalf(
+        kernels,
+        rowPanels,
         count,
         length,
         rows,

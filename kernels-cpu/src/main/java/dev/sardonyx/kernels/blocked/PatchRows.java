@@ -1,5 +1,7 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+
 /**
  * The pixels under a window, one output pixel a row: the left-hand matrix {@code [pixels, depth]}
  * of a product with the weights. Never stored as a whole.
@@ -11,7 +13,16 @@ interface PatchRows {
   /**
    * Writes columns {@code [fromDepth, fromDepth + depth)} of some rows.
    *
-   * @param toStride elements from one row to the next; what lies between them may be overwritten
+   * @param panels writes rows into row panels; null if they are to lie one behind the other
+   * @param toStride elements from one row panel or row to the next; what lies between rows may be
+   *     overwritten
    */
-  void pack(int firstPixel, int pixels, int fromDepth, int depth, float[] to, int toStride);
+  void pack(
+      int firstPixel,
+      int pixels,
+      int fromDepth,
+      int depth,
+      RowPanelKernels panels,
+      float[] to,
+      int toStride);
 }

@@ -53,8 +53,8 @@ final class PixelPieces {
             int panelPart = i % panelParts;
             int pixelPart = i / panelParts % pixelParts;
             int part = pixelPart % partsOfRun;
-            int first = (int) ((long) run * part / partsOfRun);
-            int last = (int) ((long) run * (part + 1) / partsOfRun);
+            int first = Blocking.firstRow(run, part, partsOfRun);
+            int last = Blocking.firstRow(run, part + 1, partsOfRun);
             task.run(
                 i / panelParts / pixelParts,
                 pixelPart / partsOfRun * run + first,

@@ -1,6 +1,7 @@
 package dev.sardonyx.kernels.blocked;
 
 import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import java.util.Arrays;
 
 /**
@@ -83,9 +84,16 @@ final class PlainPatches implements PatchRows {
   }
 
   @Override
-  public void pack(int firstPixel, int pixels, int fromDepth, int depth, float[] to, int toStride) {
-    if (fromDepth != 0 || depth != depth()) {
-      throw new IllegalArgumentException("rows of few channels are packed as a whole");
+  public void pack(
+      int firstPixel,
+      int pixels,
+      int fromDepth,
+      int depth,
+      RowPanelKernels panels,
+      float[] to,
+      int toStride) {
+    if (fromDepth != 0 || depth != depth() || panels != null) {
+      throw new IllegalArgumentException("rows of few channels are packed as a whole, as rows");
     }
     int width = width(placement);
     int columns = placement.output(2);

@@ -201,8 +201,10 @@ final class WinogradConvolution {
             int initialOffset = begin ? 0 : to;
             int initialStride = begin ? 0 : productRow;
             if (2 * panel + 1 < outputBlocks) {
+              // Row after row: packing them into row panels would take longer than it wins.
               Tiles.run(
                   kernels,
+                  null,
                   count,
                   length,
                   transformed,

@@ -1,6 +1,8 @@
 package dev.sardonyx.kernels.lanewise;
 
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import java.util.Optional;
 
 /** Matrix multiplication's inner loops, lane by lane. */
 public final class LanewiseMatmulKernels implements MatmulKernels {
@@ -103,6 +105,11 @@ public final class LanewiseMatmulKernels implements MatmulKernels {
         c,
         cOffset,
         cStride);
+  }
+
+  @Override
+  public Optional<RowPanelKernels> rowPanels() {
+    return Optional.of(new LanewiseRowPanels(lanes));
   }
 
   @Override

@@ -8,8 +8,8 @@ public final class Blocking {
    */
   private static final int BLOCK_DEPTH = 384;
 
-  /** Rows of A that are multiplied with one panel after the other: 144 KB, in L2. */
-  public static final int BLOCK_ROWS = 96;
+  /** Rows of A that are multiplied with one panel after the other: 202 KB, in L2. */
+  public static final int BLOCK_ROWS = 135;
 
   /** Elements of the panels that are worked on together: 256 KB, in L2. */
   private static final int GROUP_ELEMENTS = 1 << 16;
@@ -22,11 +22,23 @@ public final class Blocking {
 
   private static final int MOST_CHUNKS = 64;
 
+  /** Pieces of work a thread, so that one that is held up leaves some to the others. */
+  private static final int PIECES_OF_THREAD = 4;
+
+  /** Rows of one part: two of the row panels. */
+  private static final int FEWEST_ROWS = 30;
+
   private Blocking() {}
 
   /** The quotient, rounded up. */
   public static int divideUp(int dividend, int divisor) {
     return dividend / divisor + (dividend % divisor == 0 ? 0 : 1);
+  }
+
+  /** The first row of part {@code part}; the parts are as even as whole tiles allow. */
+  public static int firstRow(int rows, int part, int parts) {
+    long tiles = divideUp(rows, RowPanelKernels.TILE_ROWS);
+    return (int) Math.min(rows, tiles * part / parts * RowPanelKernels.TILE_ROWS);
   }
 
   static int panels(int columns, int panelWidth) {
@@ -47,25 +59,21 @@ public final class Blocking {
     return divideUp(even, 8) * 8;
   }
 
-  /** Panels that are worked on together. */
-  static int groupPanels(int blockDepth, int panelWidth) {
-    int byElements = GROUP_ELEMENTS / (blockDepth * panelWidth);
+  /**
+   * Panels that are worked on together.
+   *
+   * @param packed whether B is packed already: then it need not stay in L2, as {@link #BLOCK_ROWS}
+   *     rows take longer to multiply than a panel takes to come from anywhere
+   */
+  static int groupPanels(int blockDepth, int panelWidth, boolean packed) {
+    int byElements = packed ? Integer.MAX_VALUE : GROUP_ELEMENTS / (blockDepth * panelWidth);
     return Math.max(1, Math.min(byElements, GROUP_COLUMNS / panelWidth));
   }
 
-  /**
-   * The pieces of one product for threads: {@code rowParts * panelParts}. They follow from the
-   * shape alone.
-   */
+  /** The pieces of one product for threads: {@code rowParts * panelParts}. */
   record Split(int rowParts, int panelParts) {
     int parts() {
       return rowParts * panelParts;
-    }
-
-    /** The first row of part {@code part}; the parts are as even as whole tiles allow. */
-    int firstRow(int part, int rows, int tileRows) {
-      long tiles = divideUp(rows, tileRows);
-      return (int) Math.min(rows, tiles * part / rowParts * tileRows);
     }
 
     int firstPanel(int part, int panels) {
@@ -74,23 +82,25 @@ public final class Blocking {
   }
 
   /**
-   * Splits each of {@code products} products of one shape.
+   * Splits each of {@code products} products of one shape. No cut changes a sum: each element of C
+   * is one tile's, whose order of additions depends only on whether it has more than one row.
    *
-   * @param packed whether B is packed already; if not, each part of the rows would pack it anew, so
-   *     the columns are split first
+   * @param packed whether B is packed already. If so, the rows are split first, as each part of the
+   *     columns packs the rows anew; if not, the columns, as each part of the rows packs B anew
    */
   static Split split(
-      int products, int rows, int columns, int depth, int panelWidth, boolean packed) {
+      int products, int rows, int columns, int depth, int panelWidth, boolean packed, int threads) {
     double work = (double) products * rows * columns * (depth + 8);
-    int wanted = (int) Math.clamp(work / CHUNK_WORK, 1, MOST_CHUNKS);
+    int most = threads == 1 ? 1 : Math.min(MOST_CHUNKS, PIECES_OF_THREAD * threads);
+    int wanted = (int) Math.clamp(work / CHUNK_WORK, 1, most);
     int each = divideUp(wanted, Math.max(1, products));
-    int panels = panels(columns, panelWidth);
-    if (packed && rows >= columns && rows >= 12 * each) {
-      return new Split(each, 1);
+    int panels = Math.max(1, panels(columns, panelWidth));
+    if (packed) {
+      int rowParts = Math.clamp(each, 1, Math.max(1, rows / FEWEST_ROWS));
+      return new Split(rowParts, Math.clamp(divideUp(each, rowParts), 1, panels));
     }
-    int panelParts = Math.clamp(each, 1, Math.max(1, panels));
-    int fewestRows = packed ? 12 : 48;
-    int rowParts = Math.clamp(divideUp(each, panelParts), 1, Math.max(1, rows / fewestRows));
+    int panelParts = Math.clamp(each, 1, panels);
+    int rowParts = Math.clamp(divideUp(each, panelParts), 1, Math.max(1, rows / FEWEST_ROWS));
     return new Split(rowParts, panelParts);
   }
 }

@@ -54,7 +54,8 @@ public final class Gemm {
       runRow(products, product);
     } else {
       Blocking.Split split =
-          Blocking.split(products, rows, columns, depth, kernels.panelWidth(), packed);
+          Blocking.split(
+              products, rows, columns, depth, kernels.panelWidth(), packed, workers.threads());
       int parts = split.parts();
       workers.run(
           products * parts, chunk -> runPart(product.apply(chunk / parts), split, chunk % parts));
@@ -103,8 +104,8 @@ public final class Gemm {
             columns,
             depth,
             product,
-            split.firstRow(rowPart, rows, kernels.tileRows()),
-            split.firstRow(rowPart + 1, rows, kernels.tileRows()),
+            Blocking.firstRow(rows, rowPart, split.rowParts()),
+            Blocking.firstRow(rows, rowPart + 1, split.rowParts()),
             split.firstPanel(panelPart, panels),
             split.firstPanel(panelPart + 1, panels));
   }

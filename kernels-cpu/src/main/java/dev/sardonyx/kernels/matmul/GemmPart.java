@@ -22,6 +22,11 @@ final class GemmPart {
   private int firstDepth;
   private int blockDepth;
 
+  // The rows of A in work as row panels; without kernels for these they are read where they lie.
+  private RowPanelKernels rowKernels;
+  private float[] rowPanels;
+  private int rowPanelStride;
+
   // A bias of the rows, or zeros, panelWidth times each.
   private float[] initial;
 
@@ -48,6 +53,10 @@ final class GemmPart {
     this.epilogue = product.epilogue();
     this.c = product.c();
     this.cStride = product.cStride();
+    this.rowKernels =
+        RowPanels.areFew(rowEnd - rowBegin)
+            ? null
+            : RowPanels.of(kernels, (panelEnd - panelBegin) * width);
     try {
       run(rowBegin, rowEnd, panelBegin, panelEnd);
     } finally { // hold on to nobody's memory
@@ -55,6 +64,7 @@ final class GemmPart {
       this.epilogue = null;
       this.c = null;
       this.panels = null;
+      this.rowPanels = null;
     }
   }
 
@@ -63,7 +73,7 @@ final class GemmPart {
       return;
     }
     int most = Blocking.blockDepth(depth);
-    int group = Blocking.groupPanels(most, width);
+    int group = Blocking.groupPanels(most, width, product.b() instanceof PackedMatrix);
     for (int panel = panelBegin; panel < panelEnd; panel += group) {
       int count = Math.min(group, panelEnd - panel);
       firstDepth = 0;
@@ -98,6 +108,7 @@ final class GemmPart {
       if (firstDepth == 0) {
         prepareInitial(begin, end);
       }
+      packRows(begin, end);
       for (int i = 0; i < count; i++) {
         int offset = panelsOffset + i * blockDepth * width;
         if ((panel + i + 1) * width <= columns) {
@@ -119,6 +130,18 @@ final class GemmPart {
             lastColumn - firstColumn);
       }
     }
+  }
+
+  private void packRows(int rowBegin, int rowEnd) {
+    if (rowKernels == null) {
+      return;
+    }
+    int rows = rowEnd - rowBegin;
+    rowPanelStride = RowPanels.stride(rowKernels, blockDepth);
+    rowPanels = GemmScratch.rows(RowPanels.elements(rowKernels, rows, blockDepth));
+    int from = product.aOffset() + rowBegin * product.aStride() + firstDepth;
+    rowKernels.pack(
+        0, rows, blockDepth, product.a(), from, product.aStride(), rowPanels, 0, rowPanelStride);
   }
 
   /** What the tiles of these rows start from, where it is the same for all panels. */
@@ -195,13 +218,16 @@ final class GemmPart {
       float[] to,
       int toOffset,
       int toStride) {
+    boolean packed = rowKernels != null;
+    int from = product.aOffset() + rowBegin * product.aStride() + firstDepth;
     Tiles.run(
         kernels,
+        rowKernels,
         rowEnd - rowBegin,
         blockDepth,
-        product.a(),
-        product.aOffset() + rowBegin * product.aStride() + firstDepth,
-        product.aStride(),
+        packed ? rowPanels : product.a(),
+        packed ? 0 : from,
+        packed ? rowPanelStride : product.aStride(),
         panels,
         panelOffset,
         initial,

@@ -9,6 +9,7 @@ final class GemmScratch {
   private float[] panels = {};
   private float[] edge = {};
   private float[] bias = {};
+  private float[] rows = {};
   private final GemmPart part = new GemmPart();
 
   private GemmScratch() {}
@@ -29,6 +30,15 @@ final class GemmScratch {
       own.edge = new float[length];
     }
     return own.edge;
+  }
+
+  /** At least {@code length} elements for rows of A in row panels; not zeroed. */
+  static float[] rows(int length) {
+    GemmScratch own = OWN.get();
+    if (own.rows.length < length) {
+      own.rows = new float[length];
+    }
+    return own.rows;
   }
 
   /** The thread's part of the product it is working on. */

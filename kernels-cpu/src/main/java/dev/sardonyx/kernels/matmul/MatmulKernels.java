@@ -1,5 +1,7 @@
 package dev.sardonyx.kernels.matmul;
 
+import java.util.Optional;
+
 /**
  * The inner loops of matrix multiplication.
  *
@@ -63,6 +65,9 @@ public interface MatmulKernels {
       float[] c,
       int cOffset,
       int cStride);
+
+  /** The kernels over row panels, where they are quicker than {@link #tile} on this machine. */
+  Optional<RowPanelKernels> rowPanels();
 
   /** The sum over {@code i} in {@code [0, length)} of {@code a[i] * b[i]}. */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int length);

@@ -1,6 +1,8 @@
 package dev.sardonyx.kernels.scalar;
 
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import java.util.Optional;
 
 /** Matrix multiplication's inner loops in plain Java. */
 final class ScalarMatmulKernels implements MatmulKernels {
@@ -194,6 +196,12 @@ final class ScalarMatmulKernels implements MatmulKernels {
             sum + initial[initialOffset + row * initialStride + column];
       }
     }
+  }
+
+  /** None: three rows by four columns fill the registers, in whatever order A lies. */
+  @Override
+  public Optional<RowPanelKernels> rowPanels() {
+    return Optional.empty();
   }
 
   /** Four sums: one alone would wait for each addition. */

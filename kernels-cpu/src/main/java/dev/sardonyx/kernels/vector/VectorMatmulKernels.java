@@ -4,10 +4,14 @@ import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
 
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 
 /** Matrix multiplication's inner loops in the Vector API. */
 final class VectorMatmulKernels implements MatmulKernels {
+  private final Optional<RowPanelKernels> rowPanels = Optional.of(new VectorRowPanels());
+
   @Override
   public int panelWidth() {
     return VectorTiles.WIDTH;
@@ -82,6 +86,11 @@ final class VectorMatmulKernels implements MatmulKernels {
         c,
         cOffset,
         cStride);
+  }
+
+  @Override
+  public Optional<RowPanelKernels> rowPanels() {
+    return rowPanels;
   }
 
   @Override

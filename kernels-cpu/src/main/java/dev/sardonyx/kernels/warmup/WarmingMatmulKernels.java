@@ -2,6 +2,8 @@ package dev.sardonyx.kernels.warmup;
 
 import dev.sardonyx.kernels.lanewise.LanewiseMatmulKernels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import java.util.Optional;
 
 /** Matrix multiplication's inner loops. */
 final class WarmingMatmulKernels implements MatmulKernels, Exercises {
@@ -23,6 +25,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
   final Warmth[] warmth;
   private final int halves;
   private final int others;
+  private final Optional<WarmingRowPanels> rowPanels;
 
   WarmingMatmulKernels(MatmulKernels vector, WarmUp warmUp) {
     this.vector = vector;
@@ -32,6 +35,11 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
     this.halves = tileRows + 1;
     this.others = halves + HALF_ROWS.length;
     this.warmth = Warmth.all(warmUp, this, others + OTHERS);
+    this.rowPanels =
+        vector
+            .rowPanels()
+            .map(
+                panels -> new WarmingRowPanels(panels, lanewise.rowPanels().orElseThrow(), warmUp));
   }
 
   /** Has the kernels compiled in which most models spend most of their time. */
@@ -39,6 +47,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
     warmUp.request(warmth[tileRows]);
     warmUp.request(warmth[tileRows - 1]);
     warmUp.request(warmth[halves]);
+    rowPanels.ifPresent(panels -> panels.begin(warmUp));
   }
 
   @Override
@@ -126,6 +135,11 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
               cStride);
       row += count;
     }
+  }
+
+  @Override
+  public Optional<RowPanelKernels> rowPanels() {
+    return rowPanels.map(RowPanelKernels.class::cast);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.sardonyx.kernels.elementwise.BinaryOperation;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.kernels.reduce.Accumulation;
 import dev.sardonyx.kernels.reduce.ReductionKernels;
@@ -83,6 +84,55 @@ class LanewiseKernelsTest {
             (k, to) ->
                 k.halfTiles(
                     count, depth, data, 1, depth + 1, data, 5, data, 3, lanes, to, 7, 2 * lanes));
+      }
+    }
+  }
+
+  @Test
+  void rowPanels() {
+    RowPanelKernels v = vector.matmul().rowPanels().orElseThrow();
+    RowPanelKernels l = new LanewiseRowPanels(lanes);
+    assertEquals(v.panelWidth(), l.panelWidth());
+    int width = 2 * lanes;
+    for (int depth : new int[] {0, 1, 2, 3, 4, 31, 192}) {
+      for (int rows = 1; rows <= RowPanelKernels.TILE_ROWS; rows++) {
+        int count = rows;
+        compare(
+            v,
+            l,
+            "tile of " + rows + " x " + depth,
+            (k, to) ->
+                k.tile(
+                    count, depth, data, 1, data, 5, data, 3, width, lanes, to, 7, 3 * lanes,
+                    2 * lanes));
+      }
+      for (int rows = 1; rows <= RowPanelKernels.HALF_TILE_ROWS; rows++) {
+        int count = rows;
+        compare(
+            v,
+            l,
+            "half tile of " + rows + " x " + depth,
+            (k, to) -> k.halfTile(count, depth, data, 1, data, 5, data, 3, lanes, to, 7, width));
+      }
+    }
+  }
+
+  @Test
+  void rowsIntoPanels() {
+    RowPanelKernels v = vector.matmul().rowPanels().orElseThrow();
+    RowPanelKernels l = new LanewiseRowPanels(lanes);
+    for (int depth : new int[] {0, 1, 7, 8, 9, 24, 30}) {
+      for (int stride : new int[] {depth, depth + 3, 2 * depth}) {
+        for (int first : new int[] {0, 1, 5, 7, 14, 15, 16, 22}) {
+          for (int rows : new int[] {0, 1, 7, 8, 9, 14, 15, 16, 30, 33, 47}) {
+            compare(
+                v,
+                l,
+                rows + " rows of " + depth + " numbers, " + stride + " apart, from " + first,
+                (k, to) ->
+                    k.pack(first, rows, depth, data, 11, stride, to, 2, (depth + 1) * 2 * lanes));
+          }
+        }
       }
     }
   }

@@ -43,9 +43,28 @@ class GemmTest {
 
   private static Stream<Arguments> cases() {
     int[][] shapes = {
-      {1, 1, 1}, {1, 40, 7}, {1, 3, 50}, {2, 17, 5}, {5, 16, 33}, {6, 32, 8}, {7, 33, 9},
-      {13, 4, 21}, {9, 2, 100}, {25, 70, 3}, {0, 5, 4}, {5, 0, 4}, {5, 20, 0}, {3, 2, 0},
+      {1, 1, 1},
+      {1, 40, 7},
+      {1, 3, 50},
+      {2, 17, 5},
+      {5, 16, 33},
+      {6, 32, 8},
+      {7, 33, 9},
+      {13, 4, 21},
+      {9, 2, 100},
+      {25, 70, 3},
+      {0, 5, 4},
+      {5, 0, 4},
+      {5, 20, 0},
+      {3, 2, 0},
       {11, 50, 130},
+      {6, 130, 9},
+      {7, 128, 1},
+      {15, 144, 8},
+      {16, 129, 23},
+      {31, 150, 40},
+      {44, 200, 3},
+      {9, 130, 0},
     };
     return Stream.of(shapes)
         .flatMap(
@@ -74,6 +93,7 @@ class GemmTest {
   void multipliesOverSeveralBlocksAndChunks(KernelProvider provider) {
     for (Right right : Right.values()) {
       check(provider.matmul(), 203, 131, 801, 1, right, Start.ROWS);
+      check(provider.matmul(), 271, 140, 390, 1, right, Start.COLUMNS);
       check(provider.matmul(), 37, 1033, 577, 1, right, Start.MATRIX);
       check(provider.matmul(), 1, 2100, 700, 1, right, Start.COLUMNS);
       check(provider.matmul(), 3000, 2, 90, 1, right, Start.COLUMNS);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.KernelProviders;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +80,8 @@ class WarmUpTest {
     for (int i = 1; i < matmul.warmth.length; i++) { // there is no tile of 0 rows
       assertTrue(matmul.exercise(i, data) >= 64);
     }
+    RowPanelKernels rowPanels = vector.matmul().rowPanels().orElseThrow();
+    exerciseAll(new WarmingRowPanels(rowPanels, rowPanels, warmUp), 3, data);
     exerciseAll(new WarmingConvolutionKernels(vector.convolution(), lanes, warmUp), 5, data);
     exerciseAll(new WarmingBlockedKernels(vector.blocked(), warmUp), 19, data);
     exerciseAll(new WarmingNormalizationKernels(vector.normalization(), lanes, warmUp), 5, data);

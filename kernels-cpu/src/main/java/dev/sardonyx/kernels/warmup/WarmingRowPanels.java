@@ -1,0 +1,147 @@
+package dev.sardonyx.kernels.warmup;
+
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+
+/** Matrix multiplication's inner loops over row panels. */
+final class WarmingRowPanels implements RowPanelKernels, Exercises {
+  private static final int DEPTH = 32;
+
+  private static final int TILE = 0;
+  private static final int HALF_TILE = 1;
+  private static final int PACK = 2;
+  private static final int KERNELS = 3;
+
+  private final RowPanelKernels vector;
+  private final RowPanelKernels lanewise;
+  private final int panelWidth;
+  private final Warmth[] warmth;
+
+  WarmingRowPanels(RowPanelKernels vector, RowPanelKernels lanewise, WarmUp warmUp) {
+    this.vector = vector;
+    this.lanewise = lanewise;
+    this.panelWidth = vector.panelWidth();
+    this.warmth = Warmth.all(warmUp, this, KERNELS);
+  }
+
+  /** Has the kernels compiled in which most models spend most of their time. */
+  void begin(WarmUp warmUp) {
+    warmUp.request(warmth[TILE]);
+    warmUp.request(warmth[PACK]);
+  }
+
+  @Override
+  public int panelWidth() {
+    return panelWidth;
+  }
+
+  @Override
+  public void tile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      int initialHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
+    (warmth[TILE].isWarm((long) rows * depth * panelWidth) ? vector : lanewise)
+        .tile(
+            rows,
+            depth,
+            a,
+            aOffset,
+            panel,
+            panelOffset,
+            initial,
+            initialOffset,
+            initialStride,
+            initialHalf,
+            c,
+            cOffset,
+            cStride,
+            cHalf);
+  }
+
+  @Override
+  public void halfTile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    (warmth[HALF_TILE].isWarm((long) rows * depth * panelWidth / 2) ? vector : lanewise)
+        .halfTile(
+            rows,
+            depth,
+            a,
+            aOffset,
+            panel,
+            panelOffset,
+            initial,
+            initialOffset,
+            initialStride,
+            c,
+            cOffset,
+            cStride);
+  }
+
+  @Override
+  public void pack(
+      int firstRow,
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    (warmth[PACK].isWarm((long) rows * depth) ? vector : lanewise)
+        .pack(firstRow, rows, depth, a, aOffset, aStride, to, toOffset, toStride);
+  }
+
+  /** With all numbers of rows, and even and odd depths: what was never seen is left out of code. */
+  @Override
+  public int exercise(int index, float[] data) {
+    int b = (DEPTH + 1) * panelWidth;
+    int c = 2 * b;
+    int half = panelWidth / 2;
+    int done = 0;
+    switch (index) {
+      case TILE -> {
+        for (int rows = 1; rows <= TILE_ROWS; rows++) {
+          int depth = DEPTH + rows % 2;
+          vector.tile(rows, depth, data, 0, data, b, data, c, 0, half, data, c, panelWidth, half);
+          done += depth * (2 + 3 * TILE_ROWS);
+        }
+      }
+      case HALF_TILE -> {
+        for (int rows = 1; rows <= HALF_TILE_ROWS; rows++) {
+          int depth = DEPTH + rows % 2;
+          vector.halfTile(rows, depth, data, 0, data, b, data, c, 0, data, c, panelWidth);
+          done += depth * (1 + 2 * HALF_TILE_ROWS);
+        }
+      }
+      default -> {
+        vector.pack(0, 16, DEPTH, data, 0, DEPTH, data, b, b);
+        vector.pack(7, 16, DEPTH + 1, data, 0, DEPTH + 1, data, b, b);
+        vector.pack(0, 48, HALF_TILE_ROWS, data, 0, HALF_TILE_ROWS, data, b, b);
+        done += 4 * DEPTH * HALF_TILE_ROWS;
+      }
+    }
+    return done;
+  }
+}
