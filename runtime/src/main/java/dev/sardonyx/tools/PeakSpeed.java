@@ -42,7 +42,7 @@ public final class PeakSpeed {
     float[] panel = new float[DEPTH * width];
     float[] c = new float[rows * width];
     for (int i = 0; i < TILES_PER_CHUNK; i++) {
-      kernels.tile(
+      kernels.tiles(
           rows, DEPTH, a, 0, DEPTH, panel, 0, c, 0, width, width / 2, c, 0, width, width / 2);
     }
   }

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.lanewise;
 
+import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import java.util.Optional;
@@ -29,7 +30,47 @@ public final class LanewiseMatmulKernels implements MatmulKernels {
   }
 
   @Override
-  public void tile(
+  public void tiles(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      int initialHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
+    int tiles = Blocking.divideUp(rows, tileRows);
+    int row = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      int count = (rows - row) / (tiles - tile);
+      tile(
+          count,
+          depth,
+          a,
+          aOffset + row * aStride,
+          aStride,
+          panel,
+          panelOffset,
+          initial,
+          initialOffset + row * initialStride,
+          initialStride,
+          initialHalf,
+          c,
+          cOffset + row * cStride,
+          cStride,
+          cHalf);
+      row += count;
+    }
+  }
+
+  private void tile(
       int rows,
       int depth,
       float[] a,

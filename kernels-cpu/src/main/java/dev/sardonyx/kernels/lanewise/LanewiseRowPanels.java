@@ -19,11 +19,12 @@ final class LanewiseRowPanels implements RowPanelKernels {
   }
 
   @Override
-  public void tile(
+  public void tiles(
       int rows,
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -39,6 +40,7 @@ final class LanewiseRowPanels implements RowPanelKernels {
         depth,
         a,
         aOffset,
+        aStride,
         panel,
         panelOffset,
         initial,
@@ -52,6 +54,7 @@ final class LanewiseRowPanels implements RowPanelKernels {
         depth,
         a,
         aOffset,
+        aStride,
         panel,
         panelOffset + lanes,
         initial,
@@ -63,11 +66,12 @@ final class LanewiseRowPanels implements RowPanelKernels {
   }
 
   @Override
-  public void halfTile(
+  public void halfTiles(
       int rows,
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -81,6 +85,7 @@ final class LanewiseRowPanels implements RowPanelKernels {
         depth,
         a,
         aOffset,
+        aStride,
         panel,
         panelOffset,
         initial,
@@ -96,6 +101,7 @@ final class LanewiseRowPanels implements RowPanelKernels {
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -104,12 +110,14 @@ final class LanewiseRowPanels implements RowPanelKernels {
       float[] c,
       int cOffset,
       int cStride) {
+    int most = RowPanels.rows(width);
     for (int row = 0; row < rows; row++) {
+      int rowOffset = aOffset + row / most * aStride + row % most;
       for (int column = 0; column < lanes; column += 2) {
         float sum0 = 0;
         float sum1 = 0;
         for (int k = 0; k < depth; k++) {
-          float x = a[aOffset + k * width + row];
+          float x = a[rowOffset + k * width];
           int b = panelOffset + k * width + column;
           sum0 = Math.fma(x, panel[b], sum0);
           sum1 = Math.fma(x, panel[b + 1], sum1);

@@ -12,16 +12,16 @@ public interface MatmulKernels {
   /** Columns of one panel. */
   int panelWidth();
 
-  /** The most rows that {@link #tile} computes at a time. */
+  /** The most rows that {@link #tiles} computes at a time. */
   int tileRows();
 
   /**
    * {@code C[rows, panelWidth] = initial + A[rows, depth] · panel[depth, panelWidth]}.
    *
-   * <p>The products are summed from 0 and {@code initial} is added last: small terms added to a
-   * large bias one by one would lose their low bits each time.
+   * <p>The rows are cut into as few tiles as {@link #tileRows()} allows, of as equal a number as
+   * possible. The products are summed from 0 and {@code initial} is added last: small terms added
+   * to a large bias one by one would lose their low bits each time.
    *
-   * @param rows from 1 to {@link #tileRows()}
    * @param aStride elements from one row of A to the next
    * @param initial the rows to start from: C itself, a bias ({@code initialStride} 0 for one that
    *     all rows share) or zeros
@@ -30,7 +30,7 @@ public interface MatmulKernels {
    * @param cHalf elements from the first {@code panelWidth / 2} columns of C to the others: {@code
    *     panelWidth / 2} where C is row-major, more where its columns are kept in blocks
    */
-  void tile(
+  void tiles(
       int rows,
       int depth,
       float[] a,
@@ -49,7 +49,7 @@ public interface MatmulKernels {
 
   /**
    * {@code C[rows, panelWidth / 2] = initial + A[rows, depth] · panel[depth, panelWidth / 2]}: the
-   * first half of a panel alone, any number of rows. The parameters are those of {@link #tile}.
+   * first half of a panel alone, any number of rows. The parameters are those of {@link #tiles}.
    */
   void halfTiles(
       int rows,
@@ -66,7 +66,7 @@ public interface MatmulKernels {
       int cOffset,
       int cStride);
 
-  /** The kernels over row panels, where they are quicker than {@link #tile} on this machine. */
+  /** The kernels over row panels, where they are quicker than {@link #tiles} on this machine. */
   Optional<RowPanelKernels> rowPanels();
 
   /** The sum over {@code i} in {@code [0, length)} of {@code a[i] * b[i]}. */

@@ -5,26 +5,23 @@ package dev.sardonyx.kernels.matmul;
  * row panel is at {@code k * panelWidth + row}.
  */
 public interface RowPanelKernels {
-  /** The most rows of one {@link #tile}. */
+  /** Rows of one tile. */
   int TILE_ROWS = 5;
-
-  /** The most rows of one {@link #halfTile}. */
-  int HALF_TILE_ROWS = 8;
 
   /** Columns of one panel, and the distance from one k to the next in both kinds of panels. */
   int panelWidth();
 
   /**
-   * As {@link MatmulKernels#tile}, with A in a row panel. Elements of {@link #TILE_ROWS} rows are
-   * read.
+   * As {@link MatmulKernels#tiles}, with A in row panels.
    *
-   * @param rows from 1 to {@link #TILE_ROWS}
+   * @param aStride elements from one row panel to the next
    */
-  void tile(
+  void tiles(
       int rows,
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -36,17 +33,13 @@ public interface RowPanelKernels {
       int cStride,
       int cHalf);
 
-  /**
-   * As {@link #tile}, the first half of the panel alone. Elements of {@link #HALF_TILE_ROWS} rows
-   * are read.
-   *
-   * @param rows from 1 to {@link #HALF_TILE_ROWS}
-   */
-  void halfTile(
+  /** As {@link #tiles}, the first half of the panel alone. */
+  void halfTiles(
       int rows,
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,

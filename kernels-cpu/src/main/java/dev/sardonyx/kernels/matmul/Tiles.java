@@ -1,12 +1,12 @@
 package dev.sardonyx.kernels.matmul;
 
-/** Products of any number of rows with one panel. */
+/** Products with one panel, of rows that lie in row panels or as they are. */
 public final class Tiles {
   private Tiles() {}
 
   /**
-   * {@code C[rows, panelWidth] = initial + A[rows, depth] · panel[depth, panelWidth]}, in tiles of
-   * as equal a number of rows as possible. The parameters are those of {@link MatmulKernels#tile}.
+   * {@code C[rows, panelWidth] = initial + A[rows, depth] · panel[depth, panelWidth]}. The
+   * parameters are those of {@link MatmulKernels#tiles}.
    *
    * @param rowPanels the kernels for an A in row panels, {@code aStride} elements from one to the
    *     next; null if it lies row after row
@@ -30,8 +30,7 @@ public final class Tiles {
       int cStride,
       int cHalf) {
     if (rowPanels != null) {
-      RowPanels.run(
-          rowPanels,
+      rowPanels.tiles(
           rows,
           depth,
           a,
@@ -49,28 +48,22 @@ public final class Tiles {
           cHalf);
       return;
     }
-    int tiles = Blocking.divideUp(rows, kernels.tileRows());
-    int row = 0;
-    for (int tile = 0; tile < tiles; tile++) {
-      int count = (rows - row) / (tiles - tile);
-      kernels.tile(
-          count,
-          depth,
-          a,
-          aOffset + row * aStride,
-          aStride,
-          panel,
-          panelOffset,
-          initial,
-          initialOffset + row * initialStride,
-          initialStride,
-          initialHalf,
-          c,
-          cOffset + row * cStride,
-          cStride,
-          cHalf);
-      row += count;
-    }
+    kernels.tiles(
+        rows,
+        depth,
+        a,
+        aOffset,
+        aStride,
+        panel,
+        panelOffset,
+        initial,
+        initialOffset,
+        initialStride,
+        initialHalf,
+        c,
+        cOffset,
+        cStride,
+        cHalf);
   }
 
   /** As {@link #run}, the first half of the panel alone. */
@@ -91,8 +84,7 @@ public final class Tiles {
       int cOffset,
       int cStride) {
     if (rowPanels != null) {
-      RowPanels.runHalf(
-          rowPanels,
+      rowPanels.halfTiles(
           rows,
           depth,
           a,

@@ -21,7 +21,7 @@ final class ScalarMatmulKernels implements MatmulKernels {
   }
 
   @Override
-  public void tile(
+  public void tiles(
       int rows,
       int depth,
       float[] a,
@@ -37,25 +37,25 @@ final class ScalarMatmulKernels implements MatmulKernels {
       int cOffset,
       int cStride,
       int cHalf) {
-    if (rows == ROWS) {
+    int row = 0;
+    for (; row <= rows - ROWS; row += ROWS) {
       threeRows(
           depth,
           a,
-          aOffset,
+          aOffset + row * aStride,
           aStride,
           panel,
           panelOffset,
           initial,
-          initialOffset,
+          initialOffset + row * initialStride,
           initialStride,
           initialHalf,
           c,
-          cOffset,
+          cOffset + row * cStride,
           cStride,
           cHalf);
-      return;
     }
-    for (int row = 0; row < rows; row++) {
+    for (; row < rows; row++) {
       oneRow(
           depth,
           a,

@@ -23,7 +23,7 @@ final class VectorMatmulKernels implements MatmulKernels {
   }
 
   @Override
-  public void tile(
+  public void tiles(
       int rows,
       int depth,
       float[] a,
@@ -39,7 +39,7 @@ final class VectorMatmulKernels implements MatmulKernels {
       int cOffset,
       int cStride,
       int cHalf) {
-    VectorTiles.tile(
+    VectorTiles.run(
         rows,
         depth,
         a,

@@ -3,6 +3,7 @@ package dev.sardonyx.kernels.vector;
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
 
+import dev.sardonyx.kernels.matmul.Blocking;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -20,7 +21,47 @@ final class VectorTiles {
 
   private VectorTiles() {}
 
-  static void tile(
+  static void run(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      int initialHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
+    int tiles = Blocking.divideUp(rows, ROWS);
+    int row = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      int count = (rows - row) / (tiles - tile);
+      tile(
+          count,
+          depth,
+          a,
+          aOffset + row * aStride,
+          aStride,
+          panel,
+          panelOffset,
+          initial,
+          initialOffset + row * initialStride,
+          initialStride,
+          initialHalf,
+          c,
+          cOffset + row * cStride,
+          cStride,
+          cHalf);
+      row += count;
+    }
+  }
+
+  private static void tile(
       int rows,
       int depth,
       float[] a,

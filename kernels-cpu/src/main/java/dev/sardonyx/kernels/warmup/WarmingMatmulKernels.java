@@ -1,6 +1,7 @@
 package dev.sardonyx.kernels.warmup;
 
 import dev.sardonyx.kernels.lanewise.LanewiseMatmulKernels;
+import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
   }
 
   @Override
-  public void tile(
+  public void tiles(
       int rows,
       int depth,
       float[] a,
@@ -77,8 +78,15 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
       int cOffset,
       int cStride,
       int cHalf) {
-    (warmth[rows].isWarm((long) rows * depth * panelWidth) ? vector : lanewise)
-        .tile(
+    int tiles = Blocking.divideUp(rows, tileRows);
+    long work = (long) rows * depth * panelWidth;
+    // Both kinds of tiles that the rows are cut into.
+    boolean warm =
+        rows == 0
+            || warmth[rows / tiles].isWarm(work)
+                & warmth[Blocking.divideUp(rows, tiles)].isWarm(work);
+    (warm ? vector : lanewise)
+        .tiles(
             rows,
             depth,
             a,
@@ -177,7 +185,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
     int c = b + DEPTH * panelWidth;
     int half = panelWidth / 2;
     if (index < halves) {
-      vector.tile(
+      vector.tiles(
           index, DEPTH, data, 0, DEPTH, data, b, data, c, 0, half, data, c, panelWidth, half);
       return DEPTH * (2 + 3 * index);
     }

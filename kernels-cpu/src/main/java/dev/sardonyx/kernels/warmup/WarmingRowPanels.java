@@ -6,6 +6,9 @@ import dev.sardonyx.kernels.matmul.RowPanelKernels;
 final class WarmingRowPanels implements RowPanelKernels, Exercises {
   private static final int DEPTH = 32;
 
+  /** Numbers of a pixel of a channel block, whose rows the kernels pack in a loop of their own. */
+  private static final int PIXEL = 8;
+
   private static final int TILE = 0;
   private static final int HALF_TILE = 1;
   private static final int PACK = 2;
@@ -35,11 +38,12 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
   }
 
   @Override
-  public void tile(
+  public void tiles(
       int rows,
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -51,11 +55,12 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
       int cStride,
       int cHalf) {
     (warmth[TILE].isWarm((long) rows * depth * panelWidth) ? vector : lanewise)
-        .tile(
+        .tiles(
             rows,
             depth,
             a,
             aOffset,
+            aStride,
             panel,
             panelOffset,
             initial,
@@ -69,11 +74,12 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
   }
 
   @Override
-  public void halfTile(
+  public void halfTiles(
       int rows,
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -83,11 +89,12 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
       int cOffset,
       int cStride) {
     (warmth[HALF_TILE].isWarm((long) rows * depth * panelWidth / 2) ? vector : lanewise)
-        .halfTile(
+        .halfTiles(
             rows,
             depth,
             a,
             aOffset,
+            aStride,
             panel,
             panelOffset,
             initial,
@@ -122,24 +129,25 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
     int done = 0;
     switch (index) {
       case TILE -> {
-        for (int rows = 1; rows <= TILE_ROWS; rows++) {
-          int depth = DEPTH + rows % 2;
-          vector.tile(rows, depth, data, 0, data, b, data, c, 0, half, data, c, panelWidth, half);
-          done += depth * (2 + 3 * TILE_ROWS);
+        for (int rows = 16; rows <= 20; rows++) {
+          int depth = DEPTH / 2 + rows % 2;
+          vector.tiles(
+              rows, depth, data, 0, b, data, b, data, c, 0, half, data, c, panelWidth, half);
+          done += depth * (2 + 3 * rows);
         }
       }
       case HALF_TILE -> {
-        for (int rows = 1; rows <= HALF_TILE_ROWS; rows++) {
-          int depth = DEPTH + rows % 2;
-          vector.halfTile(rows, depth, data, 0, data, b, data, c, 0, data, c, panelWidth);
-          done += depth * (1 + 2 * HALF_TILE_ROWS);
+        for (int rows = 16; rows <= 23; rows++) {
+          int depth = DEPTH / 2 + rows % 2;
+          vector.halfTiles(rows, depth, data, 0, b, data, b, data, c, 0, data, c, panelWidth);
+          done += depth * (1 + 2 * rows);
         }
       }
       default -> {
         vector.pack(0, 16, DEPTH, data, 0, DEPTH, data, b, b);
         vector.pack(7, 16, DEPTH + 1, data, 0, DEPTH + 1, data, b, b);
-        vector.pack(0, 48, HALF_TILE_ROWS, data, 0, HALF_TILE_ROWS, data, b, b);
-        done += 4 * DEPTH * HALF_TILE_ROWS;
+        vector.pack(0, 48, PIXEL, data, 0, PIXEL, data, b, b);
+        done += 4 * DEPTH * PIXEL;
       }
     }
     return done;

@@ -64,14 +64,14 @@ class LanewiseKernelsTest {
     assertEquals(v.panelWidth(), l.panelWidth());
     assertEquals(v.tileRows(), l.tileRows());
     for (int depth : new int[] {0, 1, 2, 3, 4, 5, 31, 192}) {
-      for (int rows = 1; rows <= v.tileRows(); rows++) {
+      for (int rows = 0; rows <= 2 * v.tileRows() + 1; rows++) {
         int count = rows;
         compare(
             v,
             l,
-            "tile of " + rows + " x " + depth,
+            "tiles of " + rows + " x " + depth,
             (k, to) ->
-                k.tile(
+                k.tiles(
                     count, depth, data, 1, depth + 1, data, 5, data, 3, 2 * lanes, lanes, to, 7,
                     3 * lanes, 2 * lanes));
       }
@@ -94,25 +94,23 @@ class LanewiseKernelsTest {
     RowPanelKernels l = new LanewiseRowPanels(lanes);
     assertEquals(v.panelWidth(), l.panelWidth());
     int width = 2 * lanes;
-    for (int depth : new int[] {0, 1, 2, 3, 4, 31, 192}) {
-      for (int rows = 1; rows <= RowPanelKernels.TILE_ROWS; rows++) {
-        int count = rows;
+    for (int depth : new int[] {0, 1, 2, 3, 4, 31, 64}) {
+      for (int rows : new int[] {0, 1, 2, 3, 4, 5, 6, 8, 9, 14, 15, 16, 29, 31, 33, 40}) {
+        int stride = (depth + 1) * width;
         compare(
             v,
             l,
-            "tile of " + rows + " x " + depth,
+            "tiles of " + rows + " x " + depth,
             (k, to) ->
-                k.tile(
-                    count, depth, data, 1, data, 5, data, 3, width, lanes, to, 7, 3 * lanes,
+                k.tiles(
+                    rows, depth, data, 1, stride, data, 5, data, 3, width, lanes, to, 7, 3 * lanes,
                     2 * lanes));
-      }
-      for (int rows = 1; rows <= RowPanelKernels.HALF_TILE_ROWS; rows++) {
-        int count = rows;
         compare(
             v,
             l,
-            "half tile of " + rows + " x " + depth,
-            (k, to) -> k.halfTile(count, depth, data, 1, data, 5, data, 3, lanes, to, 7, width));
+            "half tiles of " + rows + " x " + depth,
+            (k, to) ->
+                k.halfTiles(rows, depth, data, 1, stride, data, 5, data, 3, lanes, to, 7, width));
       }
     }
   }
