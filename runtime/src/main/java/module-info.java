@@ -1,4 +1,5 @@
 /** The engine: sessions over models, the operator registry and the planner. */
+@SuppressWarnings("module") // the friends of a qualified export are compiled later
 module dev.sardonyx {
   requires transitive dev.sardonyx.ir;
   requires transitive dev.sardonyx.optimizer;
@@ -10,6 +11,16 @@ module dev.sardonyx {
   exports dev.sardonyx;
   exports dev.sardonyx.device;
   exports dev.sardonyx.operator;
+  exports dev.sardonyx.runtime.operators.convolution to
+      dev.sardonyx.cuda;
+  exports dev.sardonyx.runtime.operators.linear to
+      dev.sardonyx.cuda;
+  exports dev.sardonyx.runtime.operators.movement to
+      dev.sardonyx.cuda;
+  exports dev.sardonyx.runtime.operators.shape to
+      dev.sardonyx.cuda;
+  exports dev.sardonyx.runtime.operators.support to
+      dev.sardonyx.cuda;
   exports dev.sardonyx.tools;
 
   uses dev.sardonyx.device.DeviceProvider;

@@ -11,12 +11,14 @@ import dev.sardonyx.cuda.library.MatrixLibrary;
 import dev.sardonyx.cuda.library.NetworkLibrary;
 import dev.sardonyx.cuda.operators.CudaOperators;
 import dev.sardonyx.cuda.operators.CudaResources;
+import dev.sardonyx.cuda.operators.Gpu;
 import dev.sardonyx.device.Device;
 import dev.sardonyx.device.DeviceGraph;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSettings;
 import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.error.DeviceException;
+import dev.sardonyx.error.InvalidInputException;
 import dev.sardonyx.error.SessionClosedException;
 import dev.sardonyx.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +39,8 @@ final class CudaDevice implements Device {
   private final CudaStream stream;
   private final StagedCopies copies;
   private final CudaResources resources;
+  private final long fault;
+  private final Gpu gpu;
   private boolean closed;
 
   /** Takes the context over, and closes it if anything fails. */
@@ -50,6 +54,9 @@ final class CudaDevice implements Device {
       Optional<MatrixLibrary> matrices = libraries.matrices(stream).map(this::kept);
       Optional<NetworkLibrary> network = libraries.network(stream).map(this::kept);
       resources = new CudaResources(stream, matrices, network, settings.precision());
+      fault = allocate(Integer.BYTES);
+      stream.fill(fault, (byte) 0, Integer.BYTES);
+      gpu = kept(new Gpu(resources, fault));
     } catch (RuntimeException e) {
       closeParts();
       throw e;
@@ -80,7 +87,7 @@ final class CudaDevice implements Device {
 
   @Override
   public Optional<DeviceOperator> operator(DeviceSetup setup) {
-    return CudaOperators.find(setup, resources);
+    return CudaOperators.find(setup, gpu);
   }
 
   @Override
@@ -109,6 +116,7 @@ final class CudaDevice implements Device {
   public synchronized void copyOut(long address, Tensor to) {
     requireOpen();
     copies.copyOut(slots(to), address);
+    requireNoFault();
   }
 
   /** The tensor's slots, in the byte order of the machine, which is that of all GPUs' hosts. */
@@ -137,6 +145,22 @@ final class CudaDevice implements Device {
   public synchronized void synchronize() {
     requireOpen();
     stream.synchronize();
+    requireNoFault();
+  }
+
+  /** Kernels can't throw: what they found is told when their work is waited for. */
+  private void requireNoFault() {
+    if (!gpu.checksIndices()) {
+      return;
+    }
+    Tensor found = Tensor.of(new int[1], 1);
+    copies.copyOut(slots(found), fault);
+    if (found.ints()[0] != 0) {
+      stream.fill(fault, (byte) 0, Integer.BYTES);
+      throw new InvalidInputException(
+          "an index of a Gather, Scatter or relative is out of range; the processor, device(\"cpu\"),"
+              + " says in which node");
+    }
   }
 
   @Override
