@@ -1,0 +1,311 @@
+package dev.sardonyx.cuda.operators;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sardonyx.Outputs;
+import dev.sardonyx.Sardonyx;
+import dev.sardonyx.Session;
+import dev.sardonyx.SessionOptions;
+import dev.sardonyx.cuda.standin.StandIn;
+import dev.sardonyx.device.DeviceTensor;
+import dev.sardonyx.error.InvalidInputException;
+import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.OnnxValue;
+import dev.sardonyx.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Models on the stand-in for a GPU, against the same models on the processor. */
+class CudaSessionTest {
+  private static final SessionOptions PROCESSOR = SessionOptions.defaults().threads(1);
+  private static final SessionOptions GPU = PROCESSOR.device("cuda");
+
+  private StandIn standIn;
+
+  @BeforeEach
+  void loadStandIn() {
+    standIn = StandIn.load();
+  }
+
+  static Stream<Arguments> cases() {
+    return Stream.of(
+        named(
+            "elementwise",
+            new GraphCase()
+                .input("x", 3, 1, 5)
+                .input("y", 4, 1)
+                .constant("c", 5)
+                .node("Add", "x,y", "a")
+                .node("Mul", "a,c", "b")
+                .node("Sigmoid", "b", "s")
+                .node("Sub", "s,x", "z")
+                .node("Abs", "z", "abs")
+                .node("Sqrt", "abs", "root")
+                .outputs("z", "root")),
+        named(
+            "activations",
+            new GraphCase()
+                .input("x", 37)
+                .node("LeakyRelu", "x", "a", Attribute.of("alpha", 0.3f))
+                .node("Elu", "x", "b")
+                .node("Gelu", "x", "c")
+                .node("HardSwish", "x", "d")
+                .node("Softplus", "x", "e")
+                .node("Erf", "x", "f")
+                .node("Sum", "a,b,c,d,e,f", "y")
+                .outputs("a", "b", "c", "d", "e", "f", "y")),
+        named(
+            "choices",
+            new GraphCase()
+                .input("x", 4, 6)
+                .input("y", 4, 1)
+                .node("Greater", "x,y", "greater")
+                .node("Not", "greater", "not")
+                .node("Where", "not,x,y", "z")
+                .node("Max", "x,y", "m")
+                .node("Cast", "z", "whole", Attribute.of("to", 7L))
+                .outputs("z", "m", "whole", "not")),
+        named(
+            "convolution with what is fused into it",
+            new GraphCase()
+                .input("x", 2, 3, 9, 10)
+                .constant("w", 8, 3, 3, 3)
+                .constant("b", 8)
+                .constant("v", 8, 8, 1, 1)
+                .node("Conv", "x,w,b", "c", Attribute.ofInts("pads", List.of(1L, 1L, 1L, 1L)))
+                .node("Relu", "c", "r")
+                .node("Conv", "r,v", "d")
+                .node("Add", "d,r", "sum")
+                .node("Relu", "sum", "y")
+                .outputs("y")),
+        named(
+            "convolution by groups, strides and dilations",
+            new GraphCase()
+                .input("x", 1, 4, 11, 12)
+                .constant("w", 4, 1, 3, 3)
+                .constant("u", 6, 2, 2, 2)
+                .node(
+                    "Conv",
+                    "x,w",
+                    "c",
+                    Attribute.of("group", 4L),
+                    Attribute.ofInts("strides", List.of(2L, 1L)),
+                    Attribute.of("auto_pad", "SAME_UPPER"))
+                .node(
+                    "Conv",
+                    "c,u",
+                    "y",
+                    Attribute.of("group", 2L),
+                    Attribute.ofInts("dilations", List.of(2L, 3L)))
+                .outputs("y")),
+        named(
+            "pooling",
+            new GraphCase()
+                .input("x", 2, 3, 9, 8)
+                .node(
+                    "MaxPool",
+                    "x",
+                    "m",
+                    Attribute.ofInts("kernel_shape", List.of(3L, 3L)),
+                    Attribute.ofInts("strides", List.of(2L, 2L)),
+                    Attribute.ofInts("pads", List.of(1L, 1L, 1L, 1L)))
+                .node(
+                    "AveragePool",
+                    "x",
+                    "a",
+                    Attribute.ofInts("kernel_shape", List.of(2L, 3L)),
+                    Attribute.ofInts("pads", List.of(0L, 1L, 0L, 1L)),
+                    Attribute.of("count_include_pad", 1L))
+                .node("GlobalAveragePool", "x", "g")
+                .outputs("m", "a", "g")),
+        named(
+            "products",
+            new GraphCase()
+                .input("x", 2, 5, 7)
+                .input("k", 2, 7, 5)
+                .constant("w", 7, 9)
+                .constant("b", 9)
+                .constant("g", 4, 9)
+                .constant("c", 4)
+                .node("MatMul", "x,w", "p")
+                .node("Add", "p,b", "q")
+                .node("Tanh", "q", "t")
+                .node("MatMul", "x,k", "batched")
+                .node("Flatten", "t", "flat", Attribute.of("axis", 2L))
+                .node("Gemm", "flat,g,c", "y", Attribute.of("transB", 1L))
+                .outputs("t", "batched", "y")),
+        named(
+            "normalizations",
+            new GraphCase()
+                .input("x", 2, 4, 6)
+                .constant("s", 6)
+                .constant("b", 6)
+                .constant("cs", 4)
+                .constant("cb", 4)
+                .node("LayerNormalization", "x,s,b", "l")
+                .node("Softmax", "l", "soft")
+                .node("Softmax", "l", "middle", Attribute.of("axis", 1L))
+                .node("InstanceNormalization", "x,cs,cb", "i")
+                .outputs("soft", "middle", "i")),
+        named(
+            "movement",
+            new GraphCase()
+                .input("x", 2, 3, 4)
+                .constant("shape", 2, 0, -1)
+                .constant("starts", -1, 0)
+                .constant("ends", -1000, 3)
+                .constant("axes", 1, 2)
+                .constant("steps", -1, 2)
+                .constant("wide", 2, 1, 1, 1)
+                .node("Transpose", "x", "t", Attribute.ofInts("perm", List.of(2L, 0L, 1L)))
+                .node("Concat", "x,x", "c", Attribute.of("axis", 1L))
+                .node("Slice", "x,starts,ends,axes,steps", "s")
+                .node("Expand", "x,wide", "e")
+                .node(
+                    "Split", "x", "p,q", Attribute.of("axis", 2L), Attribute.of("num_outputs", 2L))
+                .node("Unsqueeze", "q,axes", "u")
+                .outputs("t", "c", "s", "e", "p", "u")),
+        named(
+            "reductions",
+            new GraphCase()
+                .input("x", 3, 4, 5)
+                .constant("one", 1)
+                .constant("two", 0, 2)
+                .node("ReduceMean", "x,one", "m")
+                .node("ReduceMax", "x,two", "n", Attribute.of("keepdims", 0L))
+                .node("ReduceL2", "x,two", "l")
+                .node("ReduceSum", "x", "s")
+                .node("ArgMax", "x", "a", Attribute.of("axis", 1L))
+                .outputs("m", "n", "l", "s", "a")),
+        named(
+            "an embedding and sizes computed by the processor",
+            new GraphCase()
+                .input("ids", Tensor.of(new long[] {3, 0, -1, 2, 2, 1}, 2, 3))
+                .constant("table", 5, 8)
+                .constant("last", 2)
+                .constant("rest", -1)
+                .constant("zero", 0)
+                .node("Gather", "table,ids", "e")
+                .node("Shape", "e", "shape")
+                .node("Gather", "shape,last", "size")
+                .node("Concat", "rest,size", "wanted", Attribute.of("axis", 0L))
+                .node("Reshape", "e,wanted", "rows")
+                .node("Relu", "rows", "y")
+                .outputs("y")),
+        named(
+            "an operator that stays on the processor",
+            new GraphCase()
+                .input("x", 6)
+                .node("Relu", "x", "a")
+                .node("Hardmax", "a", "b")
+                .node("Add", "b,a", "y")
+                .outputs("y")));
+  }
+
+  private static Arguments named(String name, GraphCase model) {
+    return Arguments.argumentSet(name, model);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void resultsAreTheProcessors(GraphCase model) {
+    long blocks = standIn.count("memory.blocks");
+    Session processor = Sardonyx.load(model.model(), PROCESSOR);
+    Outputs expected = processor.run(model.given());
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      for (int run = 1; run <= 3; run++) { // recorded, captured, launched again
+        requireNear(expected, session.run(model.given()), "run " + run);
+      }
+    }
+    assertEquals(blocks, standIn.count("memory.blocks"), "memory is left");
+    assertEquals(0, standIn.count("memory.overruns"), "writes beyond a block");
+  }
+
+  private static void requireNear(Outputs expected, Outputs found, String where) {
+    assertEquals(expected.values().keySet(), found.values().keySet());
+    for (Map.Entry<String, OnnxValue> output : expected.values().entrySet()) {
+      Tensor wanted = (Tensor) output.getValue();
+      Tensor got = found.get(output.getKey());
+      String name = where + ", " + output.getKey();
+      assertEquals(wanted.elementType(), got.elementType(), name);
+      assertEquals(wanted.shape(), got.shape(), name);
+      switch (wanted.array()) {
+        case float[] ignored -> assertArrayEquals(wanted.floats(), got.floats(), 2e-5f, name);
+        case long[] ignored -> assertArrayEquals(wanted.longs(), got.longs(), name);
+        default -> assertArrayEquals(wanted.bytes(), got.bytes(), name);
+      }
+    }
+  }
+
+  @Test
+  void allNodesOfACaseRunOnTheDevice() {
+    GraphCase model =
+        new GraphCase().input("x", 6).node("Relu", "x", "a").node("Exp", "a", "y").outputs("y");
+    try (Session session = Sardonyx.load(model.model(), GPU.profile(true))) {
+      session.run(model.given());
+      assertEquals(
+          List.of(
+              "dev.sardonyx:CopyToDevice", "dev.sardonyx:Elementwise", "dev.sardonyx:CopyToHost"),
+          session.profile().nodes().stream()
+              .filter(node -> node.calls() > 0)
+              .map(node -> node.operator())
+              .toList());
+      assertTrue(session.device().startsWith("cuda:0, "), session.device());
+    }
+  }
+
+  @Test
+  void anIndexOutOfRangeIsReported() {
+    GraphCase model =
+        new GraphCase()
+            .input("ids", Tensor.of(new long[] {1, 5}, 2))
+            .constant("table", 5, 2)
+            .node("Gather", "table,ids", "y")
+            .outputs("y");
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      for (int run = 0; run < 3; run++) {
+        assertThrows(InvalidInputException.class, () -> session.run(model.given()));
+      }
+      Map<String, Tensor> right = Map.of("ids", Tensor.of(new long[] {1, 4}, 2));
+      assertEquals(4, session.run(right).first().elements());
+    }
+  }
+
+  @Test
+  void stateStaysOnTheDevice() {
+    GraphCase model =
+        new GraphCase()
+            .input("state", 8)
+            .input("x", 8)
+            .node("Add", "state,x", "next")
+            .node("Tanh", "next", "y")
+            .outputs("next", "y");
+    Session processor = Sardonyx.load(model.model(), PROCESSOR);
+    Tensor expected = model.given().get("state");
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      DeviceTensor state = session.toDevice(expected);
+      for (int run = 0; run < 4; run++) {
+        Tensor x = model.floats(8);
+        Outputs wanted = processor.run(Map.of("state", expected, "x", x));
+        Outputs found = session.run(Map.of("state", state, "x", x), Set.of("y"), Set.of("next"));
+        expected = wanted.get("next");
+        state.close();
+        state = found.onDevice("next");
+        assertArrayEquals(wanted.get("y").floats(), found.get("y").floats(), 1e-6f);
+      }
+      assertEquals(ElementType.FLOAT, state.elementType());
+      state.close();
+    }
+  }
+}
