@@ -10,7 +10,8 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels.blocked to
       dev.sardonyx;
   exports dev.sardonyx.kernels.convert to
-      dev.sardonyx;
+      dev.sardonyx,
+      dev.sardonyx.cuda;
   exports dev.sardonyx.kernels.convolution to
       dev.sardonyx,
       dev.sardonyx.cuda;

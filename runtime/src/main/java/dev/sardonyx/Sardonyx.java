@@ -7,6 +7,7 @@ import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.paddle.PaddleImporter;
 import dev.sardonyx.runtime.LoadFailure;
 import dev.sardonyx.runtime.SessionEngines;
+import dev.sardonyx.runtime.device.Devices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -94,6 +95,11 @@ public final class Sardonyx {
   public static Session loadResource(Class<?> owner, String name, SessionOptions options) {
     prepare(options);
     return load(OnnxReader.readResource(owner, name), "resource " + name, options);
+  }
+
+  /** What there is on this machine to run models on, and what is missing and why. */
+  public static Capabilities capabilities() {
+    return Devices.capabilities(SessionOptions.defaults());
   }
 
   /** Has the kernels made ready while the model is being read. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       CheckCommand.class,
       ConvertCommand.class,
+      DevicesCommand.class,
       InspectCommand.class,
       OcrCommand.class,
       ProfileCommand.class,

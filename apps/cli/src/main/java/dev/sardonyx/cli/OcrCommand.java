@@ -65,7 +65,7 @@ final class OcrCommand implements Callable<Integer> {
       description = "Write the picture with the boxes and texts drawn in, as PNG, JPEG ...")
   private Path annotate;
 
-  @Mixin private ThreadsOption threads;
+  @Mixin private ExecutionOptions execution;
 
   @Option(
       names = "--score",
@@ -115,7 +115,7 @@ final class OcrCommand implements Callable<Integer> {
   }
 
   private OcrOptions options() {
-    SessionOptions session = threads.sessionOptions();
+    SessionOptions session = execution.sessionOptions();
     if (!(score >= 0 && score <= 1)) {
       throw wrongUsage("--score must be from 0 to 1; found " + score);
     }

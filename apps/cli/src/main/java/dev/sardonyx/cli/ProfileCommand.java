@@ -53,7 +53,7 @@ final class ProfileCommand implements Callable<Integer> {
       description = "The shape of an input that is made up. May be repeated.")
   private List<String> shapes = List.of();
 
-  @Mixin private ThreadsOption threads;
+  @Mixin private ExecutionOptions execution;
 
   @Option(
       names = "--runs",
@@ -92,7 +92,7 @@ final class ProfileCommand implements Callable<Integer> {
     long read = System.nanoTime();
     Map<String, Tensor> values = new ModelInputs(model, inputs, shapes, 0).values();
     long load = System.nanoTime();
-    Session session = Sardonyx.load(model, threads.sessionOptions().profile(true));
+    Session session = Sardonyx.load(model, execution.sessionOptions().profile(true));
     long loaded = System.nanoTime();
     warmUp(session, values);
     for (int i = 0; i < runs; i++) {

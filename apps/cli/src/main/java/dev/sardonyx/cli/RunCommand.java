@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Write the outputs there: 0.npy, 1.npy ... and outputs.json, which names them.")
   private Path output;
 
-  @Mixin private ThreadsOption threads;
+  @Mixin private ExecutionOptions execution;
 
   @Option(
       names = "--repeat",
@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireUsage();
-    SessionOptions options = threads.sessionOptions();
+    SessionOptions options = execution.sessionOptions();
     PrintWriter out = spec.commandLine().getOut();
     Model model = Sardonyx.read(path);
     ModelInputs arguments = new ModelInputs(model, inputs, shapes, seed);

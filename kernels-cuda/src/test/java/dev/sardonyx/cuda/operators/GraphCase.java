@@ -56,7 +56,8 @@ final class GraphCase {
     return this;
   }
 
-  GraphCase constant(String name, long... elements) {
+  /** A constant of INT64, of one dimension. */
+  GraphCase integers(String name, long... elements) {
     return constant(name, Tensor.of(elements, elements.length));
   }
 

@@ -1,5 +1,6 @@
 package dev.sardonyx.runtime.device;
 
+import dev.sardonyx.Capabilities;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.device.Device;
 import dev.sardonyx.device.DeviceProvider;
@@ -7,6 +8,7 @@ import dev.sardonyx.device.DeviceReport;
 import dev.sardonyx.device.DeviceSettings;
 import dev.sardonyx.error.DeviceException;
 import dev.sardonyx.error.DeviceUnavailableException;
+import dev.sardonyx.kernels.KernelProviders;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -127,6 +129,23 @@ public final class Devices {
             + "'; add dev.sardonyx:sardonyx-"
             + kind
             + " to the class path or module path, or ask for device(\"cpu\") or device(\"auto\")");
+  }
+
+  /** What the processor and the devices that these options know can do. */
+  public static Capabilities capabilities(SessionOptions options) {
+    List<DeviceReport> reports = providers(options).stream().map(DeviceProvider::report).toList();
+    List<String> missing =
+        reports.stream().anyMatch(report -> report.kind().equals("cuda"))
+            ? List.of()
+            : List.of(
+                "no module serves 'cuda'; add dev.sardonyx:sardonyx-cuda to run on NVIDIA GPUs");
+    return new Capabilities(
+        System.getProperty("java.version"),
+        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors(),
+        KernelProviders.preferred().name(),
+        reports,
+        missing);
   }
 
   /** The caller's own providers, then the installed ones. */

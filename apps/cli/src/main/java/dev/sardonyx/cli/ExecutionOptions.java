@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The option {@code --threads} of commands that run models. */
-final class ThreadsOption {
+/** The options {@code --threads} and {@code --device} of commands that run models. */
+final class ExecutionOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -18,7 +18,14 @@ final class ThreadsOption {
       description = "Threads to compute with (default: all processors).")
   private Optional<Integer> threads = Optional.empty();
 
-  /** Session options with this number of threads, or the default one. */
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "Where to run: cpu (default), cuda, cuda:N or auto; see 'sardonyx devices'.")
+  private String device;
+
+  /** Session options with this number of threads, or the default one, on this device. */
   SessionOptions sessionOptions() {
     int wanted = threads.orElse(1);
     if (wanted < 1) {
@@ -26,6 +33,11 @@ final class ThreadsOption {
           spec.commandLine(), "--threads must be at least 1; found " + wanted);
     }
     SessionOptions options = SessionOptions.defaults();
+    try {
+      options = options.device(device);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--device: " + e.getMessage(), e);
+    }
     return threads.isPresent() ? options.threads(wanted) : options;
   }
 }
