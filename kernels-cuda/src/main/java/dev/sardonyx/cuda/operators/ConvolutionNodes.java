@@ -71,19 +71,21 @@ final class ConvolutionNodes {
           residual == null
               ? context.allocate(0, x.elementType(), outputShape)
               : context.allocateOver(0, RESIDUAL_INPUT, x.elementType(), outputShape);
-      boolean hasBias = context.hasInput(2);
+      DeviceTensor bias = context.hasInput(2) ? context.input(2) : null;
       long bytes = ConvolutionKernels.scratchBytes(shape);
+      Rounded rounded = new Rounded(context, gpu, x.elementType());
       gpu.convolution.convolve(
           gpu.stream,
-          x.elementType(),
+          rounded.type(),
           shape,
-          epilogues.after(1, hasBias ? DeviceEpilogue.Bias.ROWS : DeviceEpilogue.Bias.NONE, 0),
-          x.address(),
-          weights.address(),
-          hasBias ? context.input(2).address() : 0,
-          residual == null ? 0 : residual.address(),
-          y.address(),
+          epilogues.after(1, bias == null ? DeviceEpilogue.Bias.NONE : DeviceEpilogue.Bias.ROWS, 0),
+          rounded.operand(x),
+          rounded.operand(weights),
+          rounded.operand(bias),
+          rounded.operand(residual),
+          rounded.result(y),
           bytes == 0 ? 0 : context.scratch(bytes));
+      rounded.finish(y);
     };
   }
 

@@ -13,6 +13,7 @@ import dev.sardonyx.cuda.kernels.PoolingKernels;
 import dev.sardonyx.cuda.kernels.ProductKernels;
 import dev.sardonyx.cuda.kernels.ReductionKernels;
 import dev.sardonyx.cuda.kernels.ResizeKernels;
+import dev.sardonyx.tensor.ElementType;
 
 /** What a session's operators work with on its GPU; all of it lives as long as the session. */
 public final class Gpu implements AutoCloseable {
@@ -56,6 +57,15 @@ public final class Gpu implements AutoCloseable {
     this.products = new ProductKernels(modules);
     this.reduction = new ReductionKernels(modules);
     this.resize = new ResizeKernels(modules);
+  }
+
+  /** What products of FLOAT are computed in. */
+  ElementType productType() {
+    return switch (resources.precision()) {
+      case FLOAT32 -> ElementType.FLOAT;
+      case FLOAT16 -> ElementType.FLOAT16;
+      case BFLOAT16 -> ElementType.BFLOAT16;
+    };
   }
 
   /** To be called for each operator whose kernels are given {@link #fault}. */

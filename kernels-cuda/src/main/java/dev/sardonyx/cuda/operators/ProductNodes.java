@@ -10,6 +10,7 @@ import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.linear.MatrixShapes;
 import dev.sardonyx.runtime.operators.support.Views;
 import dev.sardonyx.tensor.Shape;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Products of matrices, with what the optimizer has fused into them. */
@@ -155,7 +156,7 @@ final class ProductNodes {
 
   private static Shape stack(Shape shape) {
     int[] all = shape.toArray();
-    return Shape.of(java.util.Arrays.copyOf(all, Math.max(0, all.length - 2)));
+    return Shape.of(Arrays.copyOf(all, Math.max(0, all.length - 2)));
   }
 
   /** From one matrix to the next along each dimension of the batch; 0 where they repeat. */
@@ -175,17 +176,26 @@ final class ProductNodes {
     DeviceTensor a = context.input(0);
     DeviceTensor b = context.input(1);
     DeviceTensor y = context.allocate(0, a.elementType(), shape);
+    Rounded rounded = new Rounded(context, gpu, a.elementType());
     long bytes = product.scratchBytes();
     long scratch = bytes == 0 ? 0 : context.scratch(bytes);
+    int biasElements =
+        switch (product.epilogue().bias()) {
+          case NONE -> 0;
+          case ROWS -> product.rows();
+          case COLUMNS -> product.columns();
+          case MATRIX -> product.rows() * product.columns();
+        };
     gpu.products.run(
         gpu.stream,
-        a.elementType(),
+        rounded.type(),
         product,
-        a.address(),
-        b.address(),
-        bias,
+        rounded.operand(a),
+        rounded.operand(b),
+        rounded.operand(bias, biasElements),
         0,
-        y.address(),
+        rounded.result(y),
         scratch);
+    rounded.finish(y);
   }
 }

@@ -6,6 +6,7 @@ import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Operators of one operand, as operations with two parameters. */
@@ -88,8 +89,7 @@ final class UnaryFunctions {
           case "Silu", "Swish" -> new Function(UnaryOperation.SWISH, node.real("alpha", 1), 0);
           case "ThresholdedRelu" ->
               new Function(UnaryOperation.THRESHOLDED_RELU, node.real("alpha", 1), 0);
-          case String name ->
-              Function.plain(UnaryOperation.valueOf(name.toUpperCase(java.util.Locale.ROOT)));
+          case String name -> Function.plain(UnaryOperation.valueOf(name.toUpperCase(Locale.ROOT)));
         });
   }
 

@@ -11,6 +11,7 @@ import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.cuda.standin.StandIn;
 import dev.sardonyx.device.DeviceTensor;
+import dev.sardonyx.device.Precision;
 import dev.sardonyx.error.InvalidInputException;
 import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.tensor.ElementType;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models on the stand-in for a GPU, against the same models on the processor. */
@@ -244,6 +246,39 @@ class CudaSessionTest {
         case float[] ignored -> assertArrayEquals(wanted.floats(), got.floats(), 2e-5f, name);
         case long[] ignored -> assertArrayEquals(wanted.longs(), got.longs(), name);
         default -> assertArrayEquals(wanted.bytes(), got.bytes(), name);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"FLOAT16", "BFLOAT16"})
+  void productsAreRoundedWhereAsked(Precision precision) {
+    GraphCase model =
+        new GraphCase()
+            .input("x", 2, 3, 8, 8)
+            .constant("w", 8, 3, 3, 3)
+            .constant("b", 8)
+            .constant("m", 6, 5)
+            .node("Conv", "x,w,b", "c")
+            .node("MatMul", "c,m", "y")
+            .outputs("c", "y");
+    Outputs expected = Sardonyx.load(model.model(), PROCESSOR).run(model.given());
+    float step = precision == Precision.FLOAT16 ? 0x1p-11f : 0x1p-8f;
+    try (Session session = Sardonyx.load(model.model(), GPU.precision(precision))) {
+      for (int run = 0; run < 3; run++) {
+        Outputs found = session.run(model.given());
+        float[] wanted = expected.get("c").floats();
+        float[] got = found.get("c").floats();
+        float worst = 0;
+        for (int i = 0; i < wanted.length; i++) {
+          worst = Math.max(worst, Math.abs(wanted[i] - got[i]));
+        }
+        // 27 products of factors up to 2, each rounded, and a result below 64, rounded as well.
+        assertTrue(worst <= (27 * 4 * 2 + 64) * step, "found " + worst);
+        assertTrue(worst > step / 4, "nothing was rounded: " + worst);
+        assertEquals(expected.get("y").shape(), found.get("y").shape());
       }
     }
   }
