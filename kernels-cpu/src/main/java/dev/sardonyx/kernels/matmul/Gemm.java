@@ -79,7 +79,8 @@ public final class Gemm {
       }
     } else {
       boolean packed = product.b() instanceof PackedMatrix;
-      Blocking.Split split = Blocking.split(1, rows, columns, depth, kernels.panelWidth(), packed);
+      Blocking.Split split =
+          Blocking.split(1, rows, columns, depth, kernels.panelWidth(), packed, 1);
       for (int part = 0; part < split.parts(); part++) {
         runPart(product, split, part);
       }
