@@ -60,6 +60,16 @@ class ArchitectureTest {
   private static final String[] CUDA_OPERATORS = {
     "dev.sardonyx.cuda", "dev.sardonyx.cuda.operators.."
   };
+
+  /** Shape rules and readers of attributes that the runtime shares with operators on a GPU. */
+  private static final String[] SHARED_RULES = {
+    "dev.sardonyx.runtime.operators.convolution",
+    "dev.sardonyx.runtime.operators.linear",
+    "dev.sardonyx.runtime.operators.movement",
+    "dev.sardonyx.runtime.operators.shape",
+    "dev.sardonyx.runtime.operators.support"
+  };
+
   private static final String[] JCUDA = {"jcuda.."};
 
   /** Pictures alone need java.desktop. */
@@ -110,7 +120,15 @@ class ArchitectureTest {
     mayKnow(CUDA_LIBRARY, IR, CUDA_DRIVER, JCUDA);
     mayKnow(CUDA_KERNELS, IR, KERNELS, CUDA_DRIVER);
     mayKnow(
-        CUDA_OPERATORS, IR, OPTIMIZER, KERNELS, DEVICES, CUDA_DRIVER, CUDA_LIBRARY, CUDA_KERNELS);
+        CUDA_OPERATORS,
+        IR,
+        OPTIMIZER,
+        KERNELS,
+        DEVICES,
+        SHARED_RULES,
+        CUDA_DRIVER,
+        CUDA_LIBRARY,
+        CUDA_KERNELS);
   }
 
   @Test
