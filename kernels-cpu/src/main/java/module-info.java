@@ -28,11 +28,13 @@ module dev.sardonyx.kernels {
   exports dev.sardonyx.kernels.pooling to
       dev.sardonyx;
   exports dev.sardonyx.kernels.recurrent to
-      dev.sardonyx;
+      dev.sardonyx,
+      dev.sardonyx.cuda;
   exports dev.sardonyx.kernels.reduce to
       dev.sardonyx;
   exports dev.sardonyx.kernels.resize to
-      dev.sardonyx;
+      dev.sardonyx,
+      dev.sardonyx.cuda;
   exports dev.sardonyx.kernels.signal to
       dev.sardonyx;
 }

@@ -17,6 +17,10 @@ module dev.sardonyx {
       dev.sardonyx.cuda;
   exports dev.sardonyx.runtime.operators.movement to
       dev.sardonyx.cuda;
+  exports dev.sardonyx.runtime.operators.recurrent to
+      dev.sardonyx.cuda;
+  exports dev.sardonyx.runtime.operators.resize to
+      dev.sardonyx.cuda;
   exports dev.sardonyx.runtime.operators.shape to
       dev.sardonyx.cuda;
   exports dev.sardonyx.runtime.operators.support to

@@ -66,6 +66,8 @@ class ArchitectureTest {
     "dev.sardonyx.runtime.operators.convolution",
     "dev.sardonyx.runtime.operators.linear",
     "dev.sardonyx.runtime.operators.movement",
+    "dev.sardonyx.runtime.operators.recurrent",
+    "dev.sardonyx.runtime.operators.resize",
     "dev.sardonyx.runtime.operators.shape",
     "dev.sardonyx.runtime.operators.support"
   };

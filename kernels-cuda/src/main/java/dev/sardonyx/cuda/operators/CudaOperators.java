@@ -29,9 +29,12 @@ public final class CudaOperators {
     IndexingNodes.register(all);
     MovementNodes.register(all);
     NormalizationNodes.register(all);
+    PaddingNodes.register(all);
     PoolingNodes.register(all);
     ProductNodes.register(all);
     ReductionNodes.register(all);
+    ResizeNodes.register(all);
+    TransposedConvolutionNodes.register(all);
     ViewNodes.register(all);
     return Map.copyOf(all);
   }

@@ -215,12 +215,12 @@ class CudaSessionTest {
                 .outputs("y")));
   }
 
-  private static Arguments named(String name, GraphCase model) {
+  static Arguments named(String name, GraphCase model) {
     return Arguments.argumentSet(name, model);
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource({"cases", "dev.sardonyx.cuda.operators.ImageGraphs#cases"})
   void resultsAreTheProcessors(GraphCase model) {
     long blocks = standIn.count("memory.blocks");
     Session processor = Sardonyx.load(model.model(), PROCESSOR);

@@ -1,6 +1,5 @@
 package dev.sardonyx.runtime.operators.convolution;
 
-import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.convolution.TransposedConvolution;
@@ -12,7 +11,6 @@ import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,8 +20,6 @@ final class ConvTransposeOperator implements Operator {
   private final OperatorSetup setup;
   private final int groups;
   private final int[] kernelShape;
-  private final int[] outputPadding;
-  private final int[] wantedShape;
   private final Prepared prepared;
 
   /** A transposed convolution with known weights. */
@@ -33,8 +29,6 @@ final class ConvTransposeOperator implements Operator {
     this.setup = setup;
     this.groups = Math.toIntExact(setup.integer("group", 1));
     this.kernelShape = Windows.integers(setup, "kernel_shape");
-    this.outputPadding = Windows.integers(setup, "output_padding");
-    this.wantedShape = Windows.integers(setup, "output_shape");
     Optional<Tensor> weights = setup.constant(1).filter(w -> Floats.isFloatLike(w.elementType()));
     boolean known = weights.isPresent() && (!setup.hasInput(2) || setup.constant(2).isPresent());
     this.prepared =
@@ -89,7 +83,7 @@ final class ConvTransposeOperator implements Operator {
     }
     Prepared ready = prepared != null ? prepared : prepare(context.input(1), context.input(2));
     Shape shape = input.shape();
-    Placement placement = place(ready.window, ready.weights, shape);
+    Placement placement = Windows.placeTransposed(setup, ready.window, ready.weights, shape);
     int images = shape.dimension(0);
     Shape outputShape =
         Windows.shape(images, ready.weights.dimension(1) * groups, placement.inputSizes());
@@ -116,7 +110,7 @@ final class ConvTransposeOperator implements Operator {
     Tensor bias = Windows.doubles(context, 2);
     Shape shape = weights.shape();
     Window window = window(shape, bias);
-    Placement placement = place(window, shape, input.shape());
+    Placement placement = Windows.placeTransposed(setup, window, shape, input.shape());
     int images = input.shape().dimension(0);
     Tensor output =
         context.allocate(
@@ -133,27 +127,5 @@ final class ConvTransposeOperator implements Operator {
             output.doubleArray(),
             output.offset(),
             context.workers());
-  }
-
-  private Placement place(Window window, Shape weights, Shape shape) {
-    if (shape.rank() != weights.rank() || shape.dimension(1) != weights.dimension(0)) {
-      throw new ShapeMismatchException(
-          "input 'X' must be [N, C, D1, ...] with the C and the dimensions of the weights "
-              + weights
-              + "; found shape "
-              + shape);
-    }
-    int[] spatial = Windows.spatial(shape);
-    // output_shape may be given with or without the first two dimensions.
-    int[] wanted =
-        wantedShape == null || wantedShape.length != spatial.length + 2
-            ? wantedShape
-            : Arrays.copyOfRange(wantedShape, 2, wantedShape.length);
-    try {
-      return window.transposedOver(spatial, outputPadding, wanted);
-    } catch (IllegalArgumentException contradiction) {
-      throw new ModelFormatException(
-          setup.node().label() + ": " + contradiction.getMessage(), contradiction);
-    }
   }
 }

@@ -107,6 +107,38 @@ public final class Windows {
     return placement;
   }
 
+  /**
+   * The window of a transposed convolution over its result: the placement's input is the result,
+   * its output is {@code X}. Attributes {@code output_padding} and {@code output_shape} count.
+   *
+   * @param weights {@code [C, M / group, k1, ...]}
+   * @param input the shape of X, {@code [N, C, D1, ...]}
+   * @throws ShapeMismatchException if X has not the channels and dimensions of the weights
+   * @throws ModelFormatException if the attributes contradict each other
+   */
+  public static Placement placeTransposed(
+      OperatorSetup setup, Window window, Shape weights, Shape input) {
+    if (input.rank() != weights.rank() || input.dimension(1) != weights.dimension(0)) {
+      throw new ShapeMismatchException(
+          "input 'X' must be [N, C, D1, ...] with the C and the dimensions of the weights "
+              + weights
+              + "; found shape "
+              + input);
+    }
+    int[] spatial = spatial(input);
+    int[] wanted = integers(setup, "output_shape");
+    // output_shape may be given with or without the first two dimensions.
+    if (wanted != null && wanted.length == spatial.length + 2) {
+      wanted = Arrays.copyOfRange(wanted, 2, wanted.length);
+    }
+    try {
+      return window.transposedOver(spatial, integers(setup, "output_padding"), wanted);
+    } catch (IllegalArgumentException contradiction) {
+      throw new ModelFormatException(
+          setup.node().label() + ": " + contradiction.getMessage(), contradiction);
+    }
+  }
+
   /** {@code [images, channels, ...the placement's output]}. */
   public static Shape outputShape(int images, int channels, Placement placement) {
     return shape(images, channels, placement.outputSizes());

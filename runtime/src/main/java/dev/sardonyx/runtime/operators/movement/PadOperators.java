@@ -81,30 +81,8 @@ final class PadOperators {
   private static void pad(
       ExecutionContext context, Mode mode, long[] pads, long[] axes, Tensor fill) {
     Tensor input = context.input(0);
-    int rank = input.shape().rank();
-    int[] padded = Axes.normalizeOrAll(axes, rank);
-    if (pads.length != 2 * padded.length) {
-      throw new ShapeMismatchException(
-          "'pads' "
-              + Arrays.toString(pads)
-              + " must have two numbers for each of "
-              + padded.length
-              + " axes");
-    }
-    long[] before = new long[rank];
-    long[] sizes = input.shape().toLongArray();
-    for (int i = 0; i < padded.length; i++) {
-      before[padded[i]] = pads[i];
-      sizes[padded[i]] =
-          Math.addExact(
-              sizes[padded[i]], Math.addExact(bounded(pads[i]), bounded(pads[padded.length + i])));
-    }
-    copy(context, input, Shape.of(sizes), before, mode, fill);
-  }
-
-  /** Numbers past 2^31 stay so far out that no sum of them comes back into range. */
-  private static long bounded(long pad) {
-    return Math.clamp(pad, -(1L << 33), 1L << 33);
+    PaddedShape padded = PaddedShape.of(input.shape(), pads, axes);
+    copy(context, input, padded.shape(), padded.before(), mode, fill);
   }
 
   /** CenterCropPad: each axis cut or padded with zeros around its middle. */
@@ -119,11 +97,11 @@ final class PadOperators {
         throw new ShapeMismatchException(
             "'shape' " + Arrays.toString(wanted) + " must have " + changed.length + " numbers");
       }
-      long[] before = new long[rank];
+      int[] before = new int[rank];
       long[] sizes = input.shape().toLongArray();
       for (int i = 0; i < changed.length; i++) {
         // Half rounds towards the beginning when padding and when cutting.
-        before[changed[i]] = (wanted[i] - sizes[changed[i]]) / 2;
+        before[changed[i]] = (int) ((wanted[i] - sizes[changed[i]]) / 2);
         sizes[changed[i]] = wanted[i];
       }
       Tensor zero = Tensor.zeros(input.elementType(), Shape.SCALAR);
@@ -132,7 +110,7 @@ final class PadOperators {
   }
 
   private static void copy(
-      ExecutionContext context, Tensor input, Shape shape, long[] before, Mode mode, Tensor fill) {
+      ExecutionContext context, Tensor input, Shape shape, int[] before, Mode mode, Tensor fill) {
     int[][] index = new int[shape.rank()][];
     Tensor output = context.allocate(0, input.elementType(), shape);
     if (output.elements() == 0) {
@@ -141,7 +119,7 @@ final class PadOperators {
     for (int axis = 0; axis < index.length; axis++) {
       int size = input.shape().dimension(axis);
       if (before[axis] != 0 || shape.dimension(axis) != size) {
-        int shift = (int) before[axis];
+        int shift = before[axis];
         index[axis] =
             IntStream.range(0, shape.dimension(axis))
                 .map(i -> source(mode, (long) i - shift, size))

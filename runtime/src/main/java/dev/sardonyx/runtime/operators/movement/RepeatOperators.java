@@ -1,6 +1,5 @@
 package dev.sardonyx.runtime.operators.movement;
 
-import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.movement.StridedView;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
@@ -47,19 +46,7 @@ final class RepeatOperators {
   private static void tile(ExecutionContext context, long[] repeats) {
     Tensor input = context.input(0);
     Shape shape = input.shape();
-    if (repeats.length != shape.rank() || Arrays.stream(repeats).anyMatch(n -> n < 0)) {
-      throw new ShapeMismatchException(
-          "'repeats' "
-              + Arrays.toString(repeats)
-              + " must have one number of 0 or more for each dimension of "
-              + shape);
-    }
-    long[] dimensions = shape.toLongArray();
-    for (int axis = 0; axis < dimensions.length; axis++) {
-      // Saturated, so that Shape.of refuses what doesn't fit.
-      dimensions[axis] = Math.clamp(repeats[axis], 0, Integer.MAX_VALUE) * dimensions[axis];
-    }
-    Tensor output = context.allocate(0, input.elementType(), Shape.of(dimensions));
+    Tensor output = context.allocate(0, input.elementType(), Repetition.shape(shape, repeats));
     if (output.elements() == 0) {
       return;
     }

@@ -13,7 +13,7 @@ import java.util.Locale;
  * lists give their values, in order, to those functions that have such a parameter; what they don't
  * give has its default.
  */
-final class Activations {
+public final class Activations {
   private final OperatorSetup setup;
   private final float[] alphas;
   private final float[] betas;
@@ -27,7 +27,7 @@ final class Activations {
   }
 
   /** The activations of each direction. */
-  static GateActivation[][] read(OperatorSetup setup, RecurrentKind kind, int directions) {
+  public static GateActivation[][] read(OperatorSetup setup, RecurrentKind kind, int directions) {
     int each = kind.activations().size();
     List<String> names = setup.texts("activations");
     if (names == null) {

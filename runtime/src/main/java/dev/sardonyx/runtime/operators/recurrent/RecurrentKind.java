@@ -3,7 +3,7 @@ package dev.sardonyx.runtime.operators.recurrent;
 import java.util.List;
 
 /** What tells the three layers apart. */
-enum RecurrentKind {
+public enum RecurrentKind {
   RNN(1, List.of("Tanh")),
   GRU(3, List.of("Sigmoid", "Tanh")),
   LSTM(4, List.of("Sigmoid", "Tanh", "Tanh"));
@@ -17,7 +17,7 @@ enum RecurrentKind {
   }
 
   /** Matrices of {@code hidden} rows in W and in R. */
-  int gates() {
+  public int gates() {
     return gates;
   }
 

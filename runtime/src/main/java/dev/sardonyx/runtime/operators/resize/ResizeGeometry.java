@@ -7,10 +7,10 @@ import dev.sardonyx.tensor.Shape;
 import java.util.Arrays;
 
 /** What a Resize does to each axis: its new length, the scale, and the region it looks at. */
-record ResizeGeometry(CoordinateTransformation.Axis[] axes, Shape shape) {
+public record ResizeGeometry(CoordinateTransformation.Axis[] axes, Shape shape) {
 
   /** What becomes of the proportions when the sizes are given. */
-  enum AspectRatio {
+  public enum AspectRatio {
     STRETCH,
     NOT_LARGER,
     NOT_SMALLER

@@ -1,100 +1,38 @@
 package dev.sardonyx.runtime.operators.resize;
 
-import dev.sardonyx.error.ModelFormatException;
-import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.blocked.BlockedResize;
 import dev.sardonyx.kernels.movement.IndexedCopy;
 import dev.sardonyx.kernels.resize.CoordinateTransformation;
 import dev.sardonyx.kernels.resize.Interpolation;
-import dev.sardonyx.kernels.resize.NearestRounding;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.runtime.operators.blocked.BlockedShapes;
 import dev.sardonyx.runtime.operators.convolution.Windows;
-import dev.sardonyx.runtime.operators.support.Integers;
 import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 
 /** Resize, and Upsample before it: any axes, to the nearest element or by interpolation. */
 final class ResizeOperator implements Operator {
-  private enum Mode {
-    NEAREST,
-    LINEAR,
-    CUBIC
-  }
-
   private final OperatorSetup setup;
-  private final Mode mode;
-  private final CoordinateTransformation transformation;
-  private final NearestRounding rounding;
-  private final ResizeGeometry.AspectRatio aspectRatio;
-  private final float cubicCoefficient;
-  private final float extrapolation;
-  private final boolean excludeOutside;
-  private final boolean antialias;
-  private final long[] axes;
-  // The version of ai.onnx that the node's meaning is of.
-  private final int version;
+  private final ResizeSettings settings;
   // Of images in channel blocks; 0 for tensors as ONNX has them.
   private final int blockedChannels;
-  // Given by the node before version 9 of Upsample; null where an input has them.
-  private final float[] scales;
 
-  private ResizeOperator(
-      OperatorSetup setup, CoordinateTransformation transformation, float[] scales) {
+  private ResizeOperator(OperatorSetup setup, ResizeSettings settings) {
     this.setup = setup;
-    this.transformation = transformation;
-    this.scales = scales;
-    mode =
-        switch (setup.text("mode", "nearest")) {
-          case "nearest" -> Mode.NEAREST;
-          case "linear", "bilinear" -> Mode.LINEAR;
-          case "cubic" -> Mode.CUBIC;
-          default -> throw setup.unsupported("mode '" + setup.text("mode", "") + "'");
-        };
-    rounding =
-        switch (setup.text("nearest_mode", "round_prefer_floor")) {
-          case "round_prefer_floor" -> NearestRounding.ROUND_PREFER_FLOOR;
-          case "round_prefer_ceil" -> NearestRounding.ROUND_PREFER_CEIL;
-          case "floor" -> NearestRounding.FLOOR;
-          case "ceil" -> NearestRounding.CEIL;
-          default -> throw setup.unsupported("nearest_mode " + setup.text("nearest_mode", ""));
-        };
-    aspectRatio =
-        switch (setup.text("keep_aspect_ratio_policy", "stretch")) {
-          case "stretch" -> ResizeGeometry.AspectRatio.STRETCH;
-          case "not_larger" -> ResizeGeometry.AspectRatio.NOT_LARGER;
-          case "not_smaller" -> ResizeGeometry.AspectRatio.NOT_SMALLER;
-          default ->
-              throw setup.unsupported(
-                  "keep_aspect_ratio_policy " + setup.text("keep_aspect_ratio_policy", ""));
-        };
-    cubicCoefficient = setup.real("cubic_coeff_a", -0.75f);
-    extrapolation = setup.real("extrapolation_value", 0);
-    excludeOutside = setup.flag("exclude_outside", false);
-    antialias = setup.flag("antialias", false);
-    axes = setup.integers("axes");
+    this.settings = settings;
     blockedChannels = Math.toIntExact(setup.integer("channels", 0));
-    version = Math.toIntExact(setup.integer("version", setup.opset()));
-    if (antialias && mode == Mode.NEAREST) {
-      throw setup.unsupported("antialias in mode nearest");
-    }
   }
 
   /** Upsample-1: {@code [N, C, H, W]} by two factors. */
   static Operator upsampleImages(OperatorSetup setup) {
-    float[] scales = {1, 1, setup.real("height_scale", 1), setup.real("width_scale", 1)};
-    return new ResizeOperator(setup, CoordinateTransformation.ASYMMETRIC, scales);
+    return new ResizeOperator(setup, ResizeSettings.ofUpsampledImages(setup));
   }
 
   static Operator upsampleByAttribute(OperatorSetup setup) {
-    float[] scales = setup.reals("scales");
-    if (scales == null) {
-      throw new ModelFormatException(setup.node().label() + " lacks the attribute 'scales'");
-    }
-    return new ResizeOperator(setup, CoordinateTransformation.ASYMMETRIC, scales);
+    return new ResizeOperator(setup, ResizeSettings.ofScalesAttribute(setup));
   }
 
   /**
@@ -106,25 +44,13 @@ final class ResizeOperator implements Operator {
     return setup.integer("version") < 11 ? createSinceVersion10(setup) : create(setup);
   }
 
-  /** Upsample-9 and Resize-10: the scales are input 1, positions are asymmetric. */
+  /** Upsample-9 and Resize-10. */
   static Operator createSinceVersion10(OperatorSetup setup) {
-    return new ResizeOperator(setup, CoordinateTransformation.ASYMMETRIC, null);
+    return new ResizeOperator(setup, ResizeSettings.ofVersion10(setup));
   }
 
   static Operator create(OperatorSetup setup) {
-    String name = setup.text("coordinate_transformation_mode", "half_pixel");
-    CoordinateTransformation transformation =
-        switch (name) {
-          case "half_pixel" -> CoordinateTransformation.HALF_PIXEL;
-          case "half_pixel_symmetric" -> CoordinateTransformation.HALF_PIXEL_SYMMETRIC;
-          case "pytorch_half_pixel" -> CoordinateTransformation.PYTORCH_HALF_PIXEL;
-          case "align_corners" -> CoordinateTransformation.ALIGN_CORNERS;
-          case "asymmetric" -> CoordinateTransformation.ASYMMETRIC;
-          case "tf_half_pixel_for_nn" -> CoordinateTransformation.TF_HALF_PIXEL_FOR_NN;
-          case "tf_crop_and_resize" -> CoordinateTransformation.TF_CROP_AND_RESIZE;
-          default -> throw setup.unsupported("coordinate_transformation_mode '" + name + "'");
-        };
-    return new ResizeOperator(setup, transformation, null);
+    return new ResizeOperator(setup, ResizeSettings.of(setup));
   }
 
   @Override
@@ -139,7 +65,7 @@ final class ResizeOperator implements Operator {
     if (output.elements() == 0) {
       return;
     }
-    if (mode == Mode.NEAREST) {
+    if (settings.mode() == ResizeSettings.Mode.NEAREST) {
       resizeNearest(context, geometry, input, output);
       return;
     }
@@ -147,12 +73,17 @@ final class ResizeOperator implements Operator {
     for (int axis = 0; axis < plans.length; axis++) {
       CoordinateTransformation.Axis along = geometry.axes()[axis];
       plans[axis] =
-          mode == Mode.LINEAR
-              ? Interpolation.linear(transformation, along, excludeOutside, antialias)
+          settings.mode() == ResizeSettings.Mode.LINEAR
+              ? Interpolation.linear(
+                  settings.transformation(), along, settings.excludeOutside(), settings.antialias())
               : Interpolation.cubic(
-                  transformation, along, cubicCoefficient, excludeOutside, antialias);
+                  settings.transformation(),
+                  along,
+                  settings.cubicCoefficient(),
+                  settings.excludeOutside(),
+                  settings.antialias());
     }
-    SeparableResize.resize(context, plans, extrapolation, input, output);
+    SeparableResize.resize(context, plans, settings.extrapolation(), input, output);
   }
 
   private void runBlocked(ExecutionContext context, Tensor input) {
@@ -165,8 +96,8 @@ final class ResizeOperator implements Operator {
     if (!images2d
         || geometry.shape().dimension(0) != images
         || geometry.shape().dimension(1) != blockedChannels
-        || mode == Mode.CUBIC
-        || antialias) {
+        || settings.mode() == ResizeSettings.Mode.CUBIC
+        || settings.antialias()) {
       throw setup.unsupported("resizing " + plain + " to " + geometry.shape() + " in blocks");
     }
     int[] sizes = Windows.spatial(geometry.shape());
@@ -180,12 +111,12 @@ final class ResizeOperator implements Operator {
     CoordinateTransformation.Axis rows = geometry.axes()[2];
     CoordinateTransformation.Axis columns = geometry.axes()[3];
     context.repeatable(1, 2, 3);
-    if (mode == Mode.NEAREST) {
+    if (settings.mode() == ResizeSettings.Mode.NEAREST) {
       BlockedResize.nearest(
           context.kernels().blocked(),
           planes,
-          rounding(rows).indices(transformation, rows),
-          rounding(columns).indices(transformation, columns),
+          settings.rounding(rows).indices(settings.transformation(), rows),
+          settings.rounding(columns).indices(settings.transformation(), columns),
           rows.original(),
           columns.original(),
           input.floatArray(),
@@ -197,8 +128,9 @@ final class ResizeOperator implements Operator {
       BlockedResize.linear(
           context.kernels().blocked(),
           planes,
-          Interpolation.linear(transformation, rows, excludeOutside, false),
-          Interpolation.linear(transformation, columns, excludeOutside, false),
+          Interpolation.linear(settings.transformation(), rows, settings.excludeOutside(), false),
+          Interpolation.linear(
+              settings.transformation(), columns, settings.excludeOutside(), false),
           input.floatArray(),
           input.offset(),
           output.floatArray(),
@@ -208,28 +140,7 @@ final class ResizeOperator implements Operator {
   }
 
   private ResizeGeometry geometry(ExecutionContext context, Shape shape) {
-    if (version < 11 || scales != null) {
-      float[] factors = scales != null ? scales : Numbers.floats(context.input(1));
-      return ResizeGeometry.ofScales(shape, factors, null, null);
-    }
-    float[] region = null;
-    if (transformation == CoordinateTransformation.TF_CROP_AND_RESIZE) {
-      if (!context.hasInput(1)) {
-        throw new ShapeMismatchException("tf_crop_and_resize needs the input 'roi'");
-      }
-      region = Numbers.floats(context.input(1));
-    }
-    // An empty tensor stands for an absent one in version 11.
-    boolean hasScales = context.hasInput(2) && context.input(2).elements() > 0;
-    boolean hasSizes = context.hasInput(3) && context.input(3).elements() > 0;
-    if (hasScales == hasSizes && shape.rank() > 0) {
-      throw new ShapeMismatchException("exactly one of 'scales' and 'sizes' must be there");
-    }
-    return hasSizes
-        ? ResizeGeometry.ofSizes(
-            shape, Integers.read(context.input(3), "sizes"), axes, region, aspectRatio)
-        : ResizeGeometry.ofScales(
-            shape, hasScales ? Numbers.floats(context.input(2)) : new float[0], axes, region);
+    return settings.geometry(shape, index -> context.hasInput(index) ? context.input(index) : null);
   }
 
   private void resizeNearest(
@@ -237,7 +148,7 @@ final class ResizeOperator implements Operator {
     int[][] index = new int[geometry.axes().length][];
     for (int axis = 0; axis < index.length; axis++) {
       CoordinateTransformation.Axis along = geometry.axes()[axis];
-      int[] table = rounding(along).indices(transformation, along);
+      int[] table = settings.rounding(along).indices(settings.transformation(), along);
       boolean whole = along.original() == along.resized();
       for (int i = 0; whole && i < table.length; i++) {
         whole = table[i] == i;
@@ -245,8 +156,8 @@ final class ResizeOperator implements Operator {
       index[axis] = whole ? null : table;
     }
     Tensor fill = Tensor.zeros(input.elementType(), Shape.SCALAR);
-    if (extrapolation != 0) {
-      Numbers.setReal(fill, 0, extrapolation);
+    if (settings.extrapolation() != 0) {
+      Numbers.setReal(fill, 0, settings.extrapolation());
     }
     context.repeatable(1, 2, 3);
     IndexedCopy.plan(input.shape().toArray(), index, input.elementType().slots())
@@ -258,13 +169,5 @@ final class ResizeOperator implements Operator {
             fill.array(),
             0,
             context.workers());
-  }
-
-  /** Before version 11 there is no choice: up rounds down and down rounds up. */
-  private NearestRounding rounding(CoordinateTransformation.Axis axis) {
-    if (version >= 11) {
-      return rounding;
-    }
-    return axis.scale() < 1 ? NearestRounding.CEIL : NearestRounding.FLOOR;
   }
 }
