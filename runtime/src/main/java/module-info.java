@@ -13,6 +13,8 @@ module dev.sardonyx {
   exports dev.sardonyx.operator;
   exports dev.sardonyx.runtime.operators.convolution to
       dev.sardonyx.cuda;
+  exports dev.sardonyx.runtime.operators.generator to
+      dev.sardonyx.cuda;
   exports dev.sardonyx.runtime.operators.linear to
       dev.sardonyx.cuda;
   exports dev.sardonyx.runtime.operators.movement to

@@ -64,6 +64,7 @@ class ArchitectureTest {
   /** Shape rules and readers of attributes that the runtime shares with operators on a GPU. */
   private static final String[] SHARED_RULES = {
     "dev.sardonyx.runtime.operators.convolution",
+    "dev.sardonyx.runtime.operators.generator",
     "dev.sardonyx.runtime.operators.linear",
     "dev.sardonyx.runtime.operators.movement",
     "dev.sardonyx.runtime.operators.recurrent",

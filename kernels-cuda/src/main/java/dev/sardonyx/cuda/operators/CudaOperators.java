@@ -26,14 +26,18 @@ public final class CudaOperators {
     AttentionNodes.register(all);
     ConvolutionNodes.register(all);
     ElementwiseNodes.register(all);
+    GeneratorNodes.register(all);
     IndexingNodes.register(all);
     MovementNodes.register(all);
     NormalizationNodes.register(all);
     PaddingNodes.register(all);
     PoolingNodes.register(all);
     ProductNodes.register(all);
+    RecurrentNodes.register(all);
     ReductionNodes.register(all);
     ResizeNodes.register(all);
+    ScatterNodes.register(all);
+    SelectionNodes.register(all);
     TransposedConvolutionNodes.register(all);
     ViewNodes.register(all);
     return Map.copyOf(all);

@@ -11,8 +11,10 @@ import dev.sardonyx.cuda.kernels.MovementKernels;
 import dev.sardonyx.cuda.kernels.NormalizationKernels;
 import dev.sardonyx.cuda.kernels.PoolingKernels;
 import dev.sardonyx.cuda.kernels.ProductKernels;
+import dev.sardonyx.cuda.kernels.RecurrentKernels;
 import dev.sardonyx.cuda.kernels.ReductionKernels;
 import dev.sardonyx.cuda.kernels.ResizeKernels;
+import dev.sardonyx.cuda.kernels.SelectionKernels;
 import dev.sardonyx.tensor.ElementType;
 
 /** What a session's operators work with on its GPU; all of it lives as long as the session. */
@@ -29,8 +31,10 @@ public final class Gpu implements AutoCloseable {
   final NormalizationKernels normalization;
   final PoolingKernels pooling;
   final ProductKernels products;
+  final RecurrentKernels recurrent;
   final ReductionKernels reduction;
   final ResizeKernels resize;
+  final SelectionKernels selection;
 
   /** The address of an INT32 that kernels set where an index is out of range. */
   final long fault;
@@ -55,8 +59,10 @@ public final class Gpu implements AutoCloseable {
     this.normalization = new NormalizationKernels(modules);
     this.pooling = new PoolingKernels(modules);
     this.products = new ProductKernels(modules);
+    this.recurrent = new RecurrentKernels(modules);
     this.reduction = new ReductionKernels(modules);
     this.resize = new ResizeKernels(modules);
+    this.selection = new SelectionKernels(modules);
   }
 
   /** What products of FLOAT are computed in. */

@@ -3,6 +3,7 @@ package dev.sardonyx.cuda.operators;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
+import dev.sardonyx.runtime.operators.movement.IndexShapes;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import java.util.Map;
@@ -15,9 +16,10 @@ final class IndexingNodes {
   static void register(Map<String, CudaOperators.Factory> all) {
     all.put("Gather", IndexingNodes::gather);
     all.put("GatherElements", IndexingNodes::gatherElements);
+    all.put("GatherND", IndexingNodes::gatherSlices);
   }
 
-  private static boolean suits(DeviceSetup setup) {
+  static boolean suits(DeviceSetup setup) {
     return CudaOperators.isMoved(setup.inputType(0))
         && (setup.inputType(1) == ElementType.INT64 || setup.inputType(1) == ElementType.INT32);
   }
@@ -65,13 +67,43 @@ final class IndexingNodes {
     return context -> {
       DeviceTensor x = context.input(0);
       DeviceTensor indices = context.input(1);
+      int axis = x.shape().normalizeAxis(axisAttribute);
+      IndexShapes.requireElements(x.shape(), indices.shape(), axis);
       DeviceTensor y = context.allocate(0, x.elementType(), indices.shape());
       gpu.indexing.gatherElements(
           gpu.stream,
           x.elementType(),
           x.shape().toArray(),
           indices.shape().toArray(),
-          x.shape().normalizeAxis(axisAttribute),
+          axis,
+          indices.elementType() == ElementType.INT64,
+          x.address(),
+          indices.address(),
+          y.address(),
+          gpu.fault);
+    };
+  }
+
+  private static DeviceOperator gatherSlices(DeviceSetup setup, Gpu gpu) {
+    if (!suits(setup)) {
+      return null;
+    }
+    int batchAxes = Math.toIntExact(setup.attributes().integer("batch_dims", 0));
+    gpu.mayFault();
+    return context -> {
+      DeviceTensor x = context.input(0);
+      DeviceTensor indices = context.input(1);
+      IndexShapes.requireSlices(x.shape(), indices.shape(), batchAxes);
+      Shape shape = IndexShapes.slices(x.shape(), indices.shape(), batchAxes);
+      int rank = indices.shape().rank();
+      DeviceTensor y = context.allocate(0, x.elementType(), shape);
+      gpu.indexing.gatherSlices(
+          gpu.stream,
+          x.elementType(),
+          x.shape().toArray(),
+          batchAxes,
+          indices.shape().dimension(-1),
+          indices.shape().elements(batchAxes, rank - 1),
           indices.elementType() == ElementType.INT64,
           x.address(),
           indices.address(),

@@ -220,7 +220,11 @@ class CudaSessionTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"cases", "dev.sardonyx.cuda.operators.ImageGraphs#cases"})
+  @MethodSource({
+    "cases",
+    "dev.sardonyx.cuda.operators.ImageGraphs#cases",
+    "dev.sardonyx.cuda.operators.SelectionGraphs#cases"
+  })
   void resultsAreTheProcessors(GraphCase model) {
     long blocks = standIn.count("memory.blocks");
     Session processor = Sardonyx.load(model.model(), PROCESSOR);
@@ -232,6 +236,23 @@ class CudaSessionTest {
     }
     assertEquals(blocks, standIn.count("memory.blocks"), "memory is left");
     assertEquals(0, standIn.count("memory.overruns"), "writes beyond a block");
+  }
+
+  @ParameterizedTest
+  @MethodSource({
+    "dev.sardonyx.cuda.operators.ImageGraphs#cases",
+    "dev.sardonyx.cuda.operators.SelectionGraphs#cases"
+  })
+  void resultsComeFromTheDevice(GraphCase model) {
+    try (Session session = Sardonyx.load(model.model(), GPU.profile(true))) {
+      int outputs = session.run(model.given()).values().size();
+      long copies =
+          session.profile().nodes().stream()
+              .filter(node -> node.operator().equals("dev.sardonyx:CopyToHost"))
+              .filter(node -> node.calls() > 0)
+              .count();
+      assertEquals(outputs, copies, "results that were computed on the device");
+    }
   }
 
   private static void requireNear(Outputs expected, Outputs found, String where) {

@@ -77,17 +77,10 @@ public final class GeneratorOperators {
         throw new ShapeMismatchException(
             "'values' must be [off, on]; found shape " + values.shape());
       }
-      if (!(depth >= 0 && depth <= Integer.MAX_VALUE)) {
-        throw new ShapeMismatchException("'depth' is " + depth + "; it must be a size");
-      }
-      int size = (int) depth;
-      long[] dimensions = new long[indices.shape().rank() + 1];
-      // The axis is one of the output, which has one more than the indices.
-      int at = Shape.of(new int[dimensions.length]).normalizeAxis(axis);
-      for (int i = 0, next = 0; i < dimensions.length; i++) {
-        dimensions[i] = i == at ? size : indices.shape().dimension(next++);
-      }
-      Tensor output = context.allocate(0, values.elementType(), Shape.of(dimensions));
+      int at = GeneratedShapes.oneHotAxis(indices.shape(), axis);
+      Shape shape = GeneratedShapes.oneHot(indices.shape(), depth, at);
+      int size = shape.dimension(at);
+      Tensor output = context.allocate(0, values.elementType(), shape);
       Views.fill(values, 0, output);
       int inner = indices.shape().elements(at, indices.shape().rank());
       int slots = values.elementType().slots();
@@ -129,12 +122,8 @@ public final class GeneratorOperators {
       }
       double first = Numbers.readOne(start, "start");
       double step = Numbers.readOne(delta, "delta");
-      double count = Math.ceil((Numbers.readOne(limit, "limit") - first) / step);
-      if (step == 0 || Double.isNaN(count) || count > Integer.MAX_VALUE) {
-        throw new ShapeMismatchException(
-            "a range from " + first + " in steps of " + step + " has " + count + " elements");
-      }
-      Tensor output = context.allocate(0, type, Shape.of((int) Math.max(0, count)));
+      int count = GeneratedShapes.range(first, Numbers.readOne(limit, "limit"), step);
+      Tensor output = context.allocate(0, type, Shape.of(count));
       for (int i = 0; i < output.elements(); i++) {
         switch (type) {
           case DOUBLE -> Numbers.setReal(output, i, first + i * step);

@@ -1,6 +1,5 @@
 package dev.sardonyx.runtime.operators.movement;
 
-import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.support.Integers;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -13,19 +12,13 @@ final class ElementIndices {
    * For each element of {@code indices} the position in the data that has the element's own
    * coordinates, except along {@code axis}, where the element's value stands (GatherElements).
    *
-   * @throws ShapeMismatchException if an index or the indices' shape is outside the data
+   * @throws dev.sardonyx.error.ShapeMismatchException if an index or the indices' shape is outside
+   *     the data
    */
   static int[] positions(Shape data, Tensor indices, int axis) {
     Shape shape = indices.shape();
     int rank = data.rank();
-    boolean fits = shape.rank() == rank;
-    for (int i = 0; fits && i < rank; i++) {
-      fits = i == axis || shape.dimension(i) <= data.dimension(i);
-    }
-    if (!fits) {
-      throw new ShapeMismatchException(
-          "'indices' " + shape + " is larger than data " + data + " off axis " + axis);
-    }
+    IndexShapes.requireElements(data, shape, axis);
     long[] values = Integers.read(indices, "indices");
     int[] strides = strides(data);
     int[] positions = new int[values.length];
@@ -50,23 +43,13 @@ final class ElementIndices {
    * For each coordinate tuple in {@code indices}, {@code [batch..., ..., k]}, the position of the
    * slice it names (GatherND, ScatterND).
    *
-   * @throws ShapeMismatchException if an index or the indices' shape is outside the data
+   * @throws dev.sardonyx.error.ShapeMismatchException if an index or the indices' shape is outside
+   *     the data
    */
   static int[] slices(Shape data, Tensor indices, int batchAxes) {
     Shape shape = indices.shape();
+    IndexShapes.requireSlices(data, shape, batchAxes);
     int last = shape.rank() - 1;
-    boolean fits =
-        batchAxes >= 0
-            && batchAxes <= last
-            && shape.rank() > 0
-            && (long) batchAxes + shape.dimension(last) <= data.rank();
-    for (int i = 0; fits && i < batchAxes; i++) {
-      fits = shape.dimension(i) == data.dimension(i);
-    }
-    if (!fits) {
-      throw new ShapeMismatchException(
-          "'indices' " + shape + " with " + batchAxes + " batch axes do not fit data " + data);
-    }
     int length = shape.dimension(last);
     int tuples = shape.elements(0, last);
     int batches = shape.elements(0, batchAxes);

@@ -108,10 +108,9 @@ final class GatherOperators {
       Tensor indices = context.input(1);
       int[] positions = ElementIndices.slices(data.shape(), indices, batchAxes);
       int coordinates = indices.shape().dimension(-1);
-      int[] outer = Arrays.copyOf(indices.shape().toArray(), indices.shape().rank() - 1);
       int[] slice =
           Arrays.copyOfRange(data.shape().toArray(), batchAxes + coordinates, data.shape().rank());
-      Shape shape = joined(outer, new int[0], slice);
+      Shape shape = IndexShapes.slices(data.shape(), indices.shape(), batchAxes);
       Tensor output = context.allocate(0, data.elementType(), shape);
       int slots = data.elementType().slots();
       int length = Shape.of(slice).elements() * slots;

@@ -10,7 +10,6 @@ import dev.sardonyx.runtime.operators.support.Integers;
 import dev.sardonyx.runtime.operators.support.Views;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
-import java.util.Arrays;
 
 /** Operators that write elements by index over a copy of the data. */
 final class ScatterOperators {
@@ -47,11 +46,7 @@ final class ScatterOperators {
               : constant.positions(data.shape());
       int rank = data.shape().rank();
       int coordinates = indices.shape().dimension(-1);
-      int[] outer = indices.shape().toArray();
-      int[] expected = Arrays.copyOf(outer, outer.length - 1 + rank - coordinates);
-      System.arraycopy(
-          data.shape().toArray(), coordinates, expected, outer.length - 1, rank - coordinates);
-      requireUpdates(data, updates, Shape.of(expected));
+      requireUpdates(data, updates, IndexShapes.slices(data.shape(), indices.shape(), 0));
       Tensor output = context.allocate(0, data.elementType(), data.shape());
       Views.copy(data, output);
       int length = data.shape().elements(coordinates, rank);
