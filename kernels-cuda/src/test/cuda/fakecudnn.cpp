@@ -95,14 +95,16 @@ int cudnnSetStream(void* handle, void* stream) {
 int cudnnCreateTensorDescriptor(void** d) { return make<Tensor>(d); }
 int cudnnDestroyTensorDescriptor(void* d) { return destroy<Tensor>(d); }
 int cudnnSetTensor4dDescriptor(void* d, int format, int type, int n, int c, int h, int w) {
-  if (format != 0 || type != 0 || n < 1 || c < 1 || h < 1 || w < 1) return BAD_PARAM;
+  if (type != 0) return NOT_SUPPORTED;
+  if (format != 0 || n < 1 || c < 1 || h < 1 || w < 1) return BAD_PARAM;
   *(Tensor*)d = {type, n, c, h, w};
   return 0;
 }
 int cudnnCreateFilterDescriptor(void** d) { return make<Filter>(d); }
 int cudnnDestroyFilterDescriptor(void* d) { return destroy<Filter>(d); }
 int cudnnSetFilter4dDescriptor(void* d, int type, int format, int m, int c, int h, int w) {
-  if (format != 0 || type != 0) return BAD_PARAM;
+  if (type != 0) return NOT_SUPPORTED;
+  if (format != 0) return BAD_PARAM;
   *(Filter*)d = {m, c, h, w};
   return 0;
 }

@@ -62,6 +62,23 @@ public record MatrixProduct(
         epilogue);
   }
 
+  /** This product with another epilogue. */
+  public MatrixProduct with(DeviceEpilogue other) {
+    return new MatrixProduct(
+        rows,
+        columns,
+        depth,
+        strideA,
+        strideB,
+        transposedA,
+        transposedB,
+        batch,
+        batchStridesA,
+        batchStridesB,
+        batchStrideBias,
+        other);
+  }
+
   /** How the work is cut. */
   enum Tiling {
     THIN,

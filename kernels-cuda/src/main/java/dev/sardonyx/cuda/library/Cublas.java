@@ -57,13 +57,17 @@ final class Cublas implements MatrixLibrary {
     workspace = memory;
   }
 
-  /** INT8 is multiplied by fours; all else in any size. */
+  /** INT8 is multiplied by fours; all else in any size. Not all GPUs know all types. */
   @Override
   public boolean supports(Gemm p) {
-    return p.m() > 0
-        && p.n() > 0
-        && p.k() > 0
-        && (p.type() != ProductType.INT8 || (p.m() | p.n() | p.k()) % 4 == 0);
+    boolean known =
+        switch (p.type()) {
+          case FLOAT, TENSOR_FLOAT -> true;
+          case FLOAT16 -> stream.context().gpu().isAtLeast(5, 3);
+          case BFLOAT16 -> stream.context().gpu().isAtLeast(8, 0);
+          case INT8 -> (p.m() | p.n() | p.k()) % 4 == 0 && stream.context().gpu().isAtLeast(6, 1);
+        };
+    return known && p.m() > 0 && p.n() > 0 && p.k() > 0;
   }
 
   /** Row-major C = A B is column-major transposed C = transposed B times transposed A. */

@@ -4,8 +4,10 @@ import dev.sardonyx.cuda.driver.CudaStream;
 import dev.sardonyx.cuda.driver.JCudaNatives;
 import dev.sardonyx.cuda.driver.RawPointer;
 import dev.sardonyx.error.DeviceException;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnActivationDescriptor;
@@ -21,13 +23,22 @@ import jcuda.runtime.cudaStream_t;
 
 /** cuDNN 9 by JCudnn, of which only functions are called that cuDNN 9 has. */
 final class Cudnn implements NetworkLibrary {
+  /** Results from here to before {@link #AFTER_REFUSALS} say that cuDNN doesn't do such a thing. */
+  private static final int FIRST_REFUSAL = 3000;
+
+  private static final int AFTER_REFUSALS = 4000;
+
+  /** Convolutions kept ready; a model whose inputs change has them anew for each size. */
+  private static final int MOST_CONVOLUTIONS = 4096;
+
   private static final Pointer ONE = Pointer.to(new float[] {1});
   private static final Pointer ZERO = Pointer.to(new float[] {0});
 
   private final CudaStream stream;
   private final cudnnHandle handle = new cudnnHandle();
   private final cudnnActivationDescriptor relu = new cudnnActivationDescriptor();
-  private final Map<Convolution2d, CudnnConvolution> convolutions = new HashMap<>();
+  private final Map<Convolution2d, Optional<CudnnConvolution>> convolutions =
+      new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Loads JCudnn and gives cuDNN's version.
@@ -74,32 +85,77 @@ final class Cudnn implements NetworkLibrary {
         && c.n() > 0
         && c.m() > 0
         && c.outputH() > 0
-        && c.outputW() > 0;
+        && c.outputW() > 0
+        && prepared(c).isPresent();
   }
 
   @Override
   public long workspaceBytes(Convolution2d c) {
-    return prepared(c).workspaceBytes;
+    return prepared(c).orElseThrow().workspaceBytes;
   }
 
-  private CudnnConvolution prepared(Convolution2d c) {
-    CudnnConvolution known = convolutions.get(c);
+  /** The convolution made ready, once; nothing if cuDNN doesn't do it. */
+  private Optional<CudnnConvolution> prepared(Convolution2d c) {
+    Optional<CudnnConvolution> known = convolutions.get(c);
     if (known == null) {
-      stream.context().makeCurrent();
-      known = new CudnnConvolution(handle, c, result -> check(result, "Preparing " + c));
+      dropOldest();
+      known = prepare(c);
       convolutions.put(c, known);
     }
     return known;
   }
 
+  private void dropOldest() {
+    if (convolutions.size() == MOST_CONVOLUTIONS) {
+      Iterator<Optional<CudnnConvolution>> all = convolutions.values().iterator();
+      all.next().ifPresent(CudnnConvolution::close);
+      all.remove();
+    }
+  }
+
+  private Optional<CudnnConvolution> prepare(Convolution2d c) {
+    stream.context().makeCurrent();
+    try {
+      return Optional.of(
+          new CudnnConvolution(
+              handle,
+              c,
+              result -> {
+                if (isRefusal(result)) {
+                  throw new Refusal();
+                }
+                check(result, "Preparing " + c);
+              }));
+    } catch (Refusal e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A convolution that cuDNN doesn't do. */
+  private static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refusal() {
+      super("refused", null, false, false);
+    }
+  }
+
+  private static boolean isRefusal(int result) {
+    return result >= FIRST_REFUSAL && result < AFTER_REFUSALS;
+  }
+
   @Override
   public void convolve(Convolution2d c, long x, long weights, long bias, long y, long workspace) {
-    CudnnConvolution prepared = prepared(c);
+    CudnnConvolution prepared = prepared(c).orElseThrow();
     stream.context().makeCurrent();
     // Bias and no activation in one call is for one algorithm only; apart they are for all.
-    if (c.relu() && bias != 0) {
-      check(convolveWithEpilogue(prepared, x, weights, bias, y, workspace), c.toString());
-      return;
+    if (c.relu() && bias != 0 && !prepared.apart) {
+      int result = convolveWithEpilogue(prepared, x, weights, bias, y, workspace);
+      prepared.apart = isRefusal(result);
+      if (!prepared.apart) {
+        check(result, c.toString());
+        return;
+      }
     }
     check(
         JCudnn.cudnnConvolutionForward(
@@ -243,7 +299,7 @@ final class Cudnn implements NetworkLibrary {
   public void close() {
     if (!stream.context().isLost()) {
       stream.context().makeCurrent();
-      convolutions.values().forEach(CudnnConvolution::close);
+      convolutions.values().forEach(known -> known.ifPresent(CudnnConvolution::close));
       convolutions.clear();
       JCudnn.cudnnDestroyActivationDescriptor(relu);
       check(JCudnn.cudnnDestroy(handle), "Closing cuDNN");

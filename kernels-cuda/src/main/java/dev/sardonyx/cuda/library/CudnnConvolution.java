@@ -27,6 +27,9 @@ final class CudnnConvolution implements AutoCloseable {
   int algorithm;
   long workspaceBytes;
 
+  /** Whether cuDNN refuses to do bias and activation in the same call. */
+  boolean apart;
+
   /** Makes the descriptors; results go to {@code check}. */
   CudnnConvolution(cudnnHandle handle, Convolution2d c, IntConsumer check) {
     int type = CudnnTypes.data(c.type());

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Which of NVIDIA's libraries this machine has, found once in a process: cuBLAS 12 by JCublas2,
- * else cuBLAS 13 or 11 by Java's foreign functions; cuDNN 9 by JCudnn. Where one is missing, or
- * fails to get ready, own kernels do its work. It is safe for use by many threads.
+ * Which of NVIDIA's libraries this machine has, found once in a process for what the properties
+ * say: cuBLAS 12 by JCublas2, else cuBLAS 13 or 11 by Java's foreign functions; cuDNN 9 by JCudnn.
+ * Where one is missing, or fails to get ready, own kernels do its work. It is safe for use by many
+ * threads.
  */
 public final class GpuLibraries {
   /**
@@ -28,6 +29,9 @@ public final class GpuLibraries {
   private static final Logger LOG = System.getLogger("dev.sardonyx.device");
 
   private static GpuLibraries found;
+
+  /** What the properties said when that was found. */
+  private static List<String> foundUnder;
 
   private final Supplier<CublasBinding> cublas;
   private final boolean hasCudnn;
@@ -42,15 +46,21 @@ public final class GpuLibraries {
 
   /** The libraries of this machine. */
   public static synchronized GpuLibraries find() {
-    if (found == null) {
+    List<String> asked = List.of(use(), System.getProperty(LibraryFile.FOLDERS_PROPERTY, ""));
+    if (!asked.equals(foundUnder)) {
       found = search();
+      foundUnder = asked;
     }
     return found;
   }
 
+  private static String use() {
+    return System.getProperty(USE_PROPERTY, "all");
+  }
+
   /** Looks anew. */
   static GpuLibraries search() {
-    if (System.getProperty(USE_PROPERTY, "all").equals("none")) {
+    if (use().equals("none")) {
       String reason = "-D" + USE_PROPERTY + "=none";
       return new GpuLibraries(
           null,

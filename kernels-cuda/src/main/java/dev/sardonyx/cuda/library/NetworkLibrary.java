@@ -5,14 +5,17 @@ package dev.sardonyx.cuda.library;
  * queue; one thread at a time uses it. What is chosen for a shape is chosen once.
  */
 public interface NetworkLibrary extends AutoCloseable {
-  /** Whether it does this convolution; if not, own kernels do. */
+  /**
+   * Whether it does this convolution; if not, own kernels do. It is made ready, and its algorithm
+   * chosen, when this is first asked; the answer stays the same.
+   */
   boolean supports(Convolution2d convolution);
 
-  /** Bytes of working memory that the convolution needs; the same at each call. */
+  /** Bytes of working memory that a supported convolution needs; the same at each call. */
   long workspaceBytes(Convolution2d convolution);
 
   /**
-   * Queues a convolution.
+   * Queues a supported convolution.
    *
    * @param bias {@code [M]} of the tensors' type; 0: none
    * @param workspace of {@link #workspaceBytes}

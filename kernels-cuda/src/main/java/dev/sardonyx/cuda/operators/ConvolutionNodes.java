@@ -3,6 +3,10 @@ package dev.sardonyx.cuda.operators;
 import dev.sardonyx.cuda.kernels.ConvolutionKernels;
 import dev.sardonyx.cuda.kernels.ConvolutionShape;
 import dev.sardonyx.cuda.kernels.DeviceEpilogue;
+import dev.sardonyx.cuda.kernels.ElementwiseKernels.Operand;
+import dev.sardonyx.cuda.library.Convolution2d;
+import dev.sardonyx.cuda.library.NetworkLibrary;
+import dev.sardonyx.device.DeviceContext;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
@@ -10,8 +14,11 @@ import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.runtime.operators.convolution.Windows;
+import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** Convolutions, with what the optimizer has fused into them. */
 final class ConvolutionNodes {
@@ -36,10 +43,13 @@ final class ConvolutionNodes {
         || epilogues.residual() >= 0 && !residualFits(setup)) {
       return null;
     }
+    boolean hasBias = setup.hasInput(2);
+    ElementType given = setup.inputType(0);
+    Operands operands = Operands.of(setup, gpu);
     int[] attribute = Windows.integers(setup.attributes(), "kernel_shape");
     return context -> {
-      DeviceTensor x = context.input(0);
-      DeviceTensor weights = context.input(1);
+      DeviceTensor x = operands.input(context, 0);
+      DeviceTensor weights = operands.input(context, 1);
       int[] kernel = Windows.kernel(weights.shape(), "[M, C/group, k1, ...]", attribute);
       Window window = Windows.of(setup.attributes(), kernel);
       Placement placement = Windows.place(window, x.shape());
@@ -62,31 +72,83 @@ final class ConvolutionNodes {
               Windows3d.dilations(placement),
               Windows3d.begins(placement));
       Shape outputShape = Windows.outputShape(x.shape().dimension(0), outputs, placement);
-      DeviceTensor residual = epilogues.residual() >= 0 ? context.input(RESIDUAL_INPUT) : null;
+      DeviceTensor residual =
+          epilogues.residual() >= 0 ? operands.input(context, RESIDUAL_INPUT) : null;
       if (residual != null && !residual.shape().equals(outputShape)) {
         throw new ShapeMismatchException(
             "the residual is " + residual + "; expected shape " + outputShape);
       }
+      DeviceTensor bias = hasBias ? operands.input(context, 2) : null;
+      Rounded rounded = new Rounded(context, gpu, given);
+      Optional<Convolution2d> library =
+          LibraryShapes.convolution(gpu, rounded.type(), shape, bias != null && epilogues.isRelu());
+      // The library's result would go over a residual before it is read.
       DeviceTensor y =
-          residual == null
-              ? context.allocate(0, x.elementType(), outputShape)
-              : context.allocateOver(0, RESIDUAL_INPUT, x.elementType(), outputShape);
-      DeviceTensor bias = context.hasInput(2) ? context.input(2) : null;
-      long bytes = ConvolutionKernels.scratchBytes(shape);
-      Rounded rounded = new Rounded(context, gpu, x.elementType());
-      gpu.convolution.convolve(
-          gpu.stream,
-          rounded.type(),
-          shape,
-          epilogues.after(1, bias == null ? DeviceEpilogue.Bias.NONE : DeviceEpilogue.Bias.ROWS, 0),
-          rounded.operand(x),
-          rounded.operand(weights),
-          rounded.operand(bias),
-          rounded.operand(residual),
-          rounded.result(y),
-          bytes == 0 ? 0 : context.scratch(bytes));
+          residual == null || library.isPresent()
+              ? context.allocate(0, given, outputShape)
+              : context.allocateOver(0, RESIDUAL_INPUT, given, outputShape);
+      Addresses addresses =
+          new Addresses(
+              rounded.operand(x),
+              rounded.operand(weights),
+              rounded.operand(bias),
+              rounded.operand(residual),
+              rounded.result(y));
+      if (library.isPresent()) {
+        byLibrary(context, gpu, rounded.type(), library.get(), epilogues, addresses, outputShape);
+      } else {
+        byOwnKernels(context, gpu, rounded.type(), shape, epilogues, addresses);
+      }
       rounded.finish(y);
     };
+  }
+
+  /** Where the tensors are, in the type that is computed in; 0 for none. */
+  private record Addresses(long x, long weights, long bias, long residual, long y) {}
+
+  private static void byLibrary(
+      DeviceContext context,
+      Gpu gpu,
+      ElementType type,
+      Convolution2d convolution,
+      Epilogues epilogues,
+      Addresses at,
+      Shape shape) {
+    NetworkLibrary network = gpu.resources.network().orElseThrow();
+    long bytes = network.workspaceBytes(convolution);
+    long workspace = bytes == 0 ? 0 : context.scratch(bytes);
+    if (convolution.relu()) {
+      network.convolve(convolution, at.x, at.weights, at.bias, at.y, workspace);
+      return;
+    }
+    network.convolve(convolution, at.x, at.weights, 0, at.y, workspace);
+    int[] channels = shape.toArray();
+    Arrays.fill(channels, 1);
+    channels[1] = shape.dimension(1);
+    Operand bias = at.bias == 0 ? null : new Operand(at.bias, channels);
+    epilogues.finish(gpu, type, bias, at.residual, new Operand(at.y, shape.toArray()));
+  }
+
+  private static void byOwnKernels(
+      DeviceContext context,
+      Gpu gpu,
+      ElementType type,
+      ConvolutionShape shape,
+      Epilogues epilogues,
+      Addresses at) {
+    DeviceEpilogue.Bias kind = at.bias == 0 ? DeviceEpilogue.Bias.NONE : DeviceEpilogue.Bias.ROWS;
+    long bytes = ConvolutionKernels.scratchBytes(shape);
+    gpu.convolution.convolve(
+        gpu.stream,
+        type,
+        shape,
+        epilogues.after(1, kind, 0),
+        at.x,
+        at.weights,
+        at.bias,
+        at.residual,
+        at.y,
+        bytes == 0 ? 0 : context.scratch(bytes));
   }
 
   /** Whether it is known that the residual is as large as the result. */

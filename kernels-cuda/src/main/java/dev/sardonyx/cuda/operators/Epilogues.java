@@ -1,9 +1,14 @@
 package dev.sardonyx.cuda.operators;
 
 import dev.sardonyx.cuda.kernels.DeviceEpilogue;
+import dev.sardonyx.cuda.kernels.DeviceProgram;
+import dev.sardonyx.cuda.kernels.ElementwiseKernels.Operand;
 import dev.sardonyx.device.DeviceSetup;
+import dev.sardonyx.kernels.elementwise.BinaryOperation;
+import dev.sardonyx.kernels.elementwise.ElementwiseProgram.Instruction;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.runtime.operators.support.Operations;
+import dev.sardonyx.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,5 +48,54 @@ record Epilogues(List<DeviceEpilogue.Step> steps, int residual) {
   /** These steps after a scale and a bias. */
   DeviceEpilogue after(float scale, DeviceEpilogue.Bias bias, int biasStride) {
     return new DeviceEpilogue(scale, bias, biasStride, steps, residual);
+  }
+
+  /** Whether all there is to do is to make negative results zero. */
+  boolean isRelu() {
+    return residual < 0 && steps.size() == 1 && steps.getFirst().operation() == UnaryOperation.RELU;
+  }
+
+  /**
+   * Does to what a library has computed that which own kernels do before they store it.
+   *
+   * @param bias of a shape that broadcasts to y's; null for none
+   * @param residual the address of as many elements as y has; not looked at if there is none
+   */
+  void finish(Gpu gpu, ElementType type, Operand bias, long residual, Operand y) {
+    List<Operand> inputs = new ArrayList<>(List.of(y));
+    if (bias != null) {
+      inputs.add(bias);
+    }
+    if (this.residual >= 0) {
+      inputs.add(new Operand(residual, y.shape()));
+    }
+    List<Instruction> instructions = new ArrayList<>();
+    if (bias != null) {
+      add(instructions, inputs.size(), 1);
+    }
+    for (int i = 0; i <= steps.size(); i++) {
+      if (i == this.residual) {
+        add(instructions, inputs.size(), inputs.size() - 1);
+      }
+      if (i < steps.size()) {
+        DeviceEpilogue.Step step = steps.get(i);
+        int value = previous(instructions, inputs.size());
+        instructions.add(new Instruction(step.operation(), null, step.p(), step.q(), value, -1));
+      }
+    }
+    if (!instructions.isEmpty()) {
+      DeviceProgram program = DeviceProgram.of(inputs.size(), instructions);
+      gpu.elementwise.run(gpu.stream, type, program, inputs, y.shape(), y.address());
+    }
+  }
+
+  private static void add(List<Instruction> instructions, int inputs, int right) {
+    int left = previous(instructions, inputs);
+    instructions.add(new Instruction(null, BinaryOperation.ADD, 0, 0, left, right));
+  }
+
+  /** The last result, or y as it is. */
+  private static int previous(List<Instruction> instructions, int inputs) {
+    return instructions.isEmpty() ? 0 : inputs + instructions.size() - 1;
   }
 }

@@ -1,6 +1,8 @@
 package dev.sardonyx.cuda.operators;
 
 import dev.sardonyx.cuda.kernels.NormalizationKernels.Rows;
+import dev.sardonyx.cuda.library.NetworkLibrary;
+import dev.sardonyx.cuda.library.ProductType;
 import dev.sardonyx.device.DeviceContext;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
@@ -10,6 +12,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** Softmax and normalizations. */
 final class NormalizationNodes {
@@ -45,15 +48,18 @@ final class NormalizationNodes {
       int axis = rank == 0 || matrix && attribute == rank ? rank : shape.normalizeAxis(attribute);
       int extent = axis == rank ? 1 : matrix ? shape.elements(axis, rank) : shape.dimension(axis);
       int inner = matrix || axis == rank ? 1 : shape.elements(axis + 1, rank);
+      int rows = shape.elements(0, axis);
+      Optional<ProductType> library =
+          logarithm || inner != 1
+              ? Optional.empty()
+              : LibraryShapes.softmax(gpu, x.elementType(), rows, extent);
+      if (library.isPresent()) {
+        NetworkLibrary network = gpu.resources.network().orElseThrow();
+        network.softmax(library.get(), rows, extent, x.address(), y.address());
+        return;
+      }
       gpu.normalization.softmax(
-          gpu.stream,
-          x.elementType(),
-          logarithm,
-          shape.elements(0, axis),
-          extent,
-          inner,
-          x.address(),
-          y.address());
+          gpu.stream, x.elementType(), logarithm, rows, extent, inner, x.address(), y.address());
     };
   }
 

@@ -3,6 +3,7 @@ package dev.sardonyx.cuda.operators;
 import dev.sardonyx.cuda.kernels.PoolingKernels;
 import dev.sardonyx.cuda.kernels.ReductionKernels.Accumulation;
 import dev.sardonyx.cuda.kernels.ReductionKernels.Finish;
+import dev.sardonyx.cuda.library.Pooling2d;
 import dev.sardonyx.device.DeviceContext;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
@@ -14,6 +15,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** Pooling over windows, and over whole images. */
 final class PoolingNodes {
@@ -35,13 +37,19 @@ final class PoolingNodes {
           DeviceTensor x = context.input(0);
           Placement placement = Windows.place(window, x.shape());
           DeviceTensor y = context.allocate(0, x.elementType(), shape(x, placement));
+          PoolingKernels.Shape sizes = sizes(x, placement);
+          Optional<Pooling2d> library =
+              LibraryShapes.pooling(
+                  gpu,
+                  x.elementType(),
+                  sizes,
+                  countPadding ? Pooling2d.Kind.AVERAGE_WITH_PADDING : Pooling2d.Kind.AVERAGE);
+          if (library.isPresent()) {
+            gpu.resources.network().orElseThrow().pool(library.get(), x.address(), y.address());
+            return;
+          }
           gpu.pooling.average(
-              gpu.stream,
-              x.elementType(),
-              sizes(x, placement),
-              countPadding,
-              x.address(),
-              y.address());
+              gpu.stream, x.elementType(), sizes, countPadding, x.address(), y.address());
         };
   }
 
@@ -55,16 +63,19 @@ final class PoolingNodes {
           Placement placement = Windows.place(window, x.shape());
           Shape shape = shape(x, placement);
           DeviceTensor y = context.allocate(0, x.elementType(), shape);
+          PoolingKernels.Shape sizes = sizes(x, placement);
+          Optional<Pooling2d> library =
+              context.wantsOutput(1)
+                  ? Optional.empty()
+                  : LibraryShapes.pooling(gpu, x.elementType(), sizes, Pooling2d.Kind.MAXIMUM);
+          if (library.isPresent()) {
+            gpu.resources.network().orElseThrow().pool(library.get(), x.address(), y.address());
+            return;
+          }
           long indices =
               context.wantsOutput(1) ? context.allocate(1, ElementType.INT64, shape).address() : 0;
           gpu.pooling.max(
-              gpu.stream,
-              x.elementType(),
-              sizes(x, placement),
-              columnMajor,
-              x.address(),
-              y.address(),
-              indices);
+              gpu.stream, x.elementType(), sizes, columnMajor, x.address(), y.address(), indices);
         };
   }
 

@@ -1,7 +1,9 @@
 package dev.sardonyx.cuda.operators;
 
 import dev.sardonyx.cuda.kernels.DeviceEpilogue;
+import dev.sardonyx.cuda.kernels.ElementwiseKernels.Operand;
 import dev.sardonyx.cuda.kernels.MatrixProduct;
+import dev.sardonyx.cuda.library.Gemm;
 import dev.sardonyx.device.DeviceContext;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
@@ -9,9 +11,11 @@ import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.linear.MatrixShapes;
 import dev.sardonyx.runtime.operators.support.Views;
+import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** Products of matrices, with what the optimizer has fused into them. */
 final class ProductNodes {
@@ -37,30 +41,20 @@ final class ProductNodes {
     }
     boolean transposedA = setup.attributes().flag("transA", false);
     boolean transposedB = setup.attributes().flag("transB", false);
+    Node node =
+        new Node(gpu, Operands.of(setup, gpu), setup.inputType(0), alpha, hasBias, epilogues);
     return context -> {
-      Shape a = matrix(context.input(0));
-      Shape b = matrix(context.input(1));
+      Shape a = matrix(node.operands.input(context, 0));
+      Shape b = matrix(node.operands.input(context, 1));
       int rows = a.dimension(transposedA ? 1 : 0);
       int depth = a.dimension(transposedA ? 0 : 1);
       int columns = b.dimension(transposedB ? 0 : 1);
       if (b.dimension(transposedB ? 1 : 0) != depth) {
         throw new ShapeMismatchException("A " + a + " and B " + b + " can't be multiplied");
       }
-      DeviceTensor bias = hasBias ? context.input(2) : null;
-      DeviceEpilogue.Bias kind = DeviceEpilogue.Bias.NONE;
-      long biasAddress = 0;
-      if (bias != null) {
-        kind = biasKind(bias.shape(), rows, columns);
-        biasAddress = kind == null ? spread(context, gpu, bias, rows, columns) : bias.address();
-        kind = kind == null ? DeviceEpilogue.Bias.MATRIX : kind;
-      }
-      DeviceEpilogue epilogue = epilogues.after(alpha, kind, columns);
-      run(
-          context,
-          gpu,
-          MatrixProduct.of(rows, columns, depth, transposedA, transposedB, epilogue),
-          Shape.of(rows, columns),
-          biasAddress);
+      MatrixProduct product =
+          MatrixProduct.of(rows, columns, depth, transposedA, transposedB, DeviceEpilogue.NONE);
+      node.run(context, product, Shape.of(rows, columns));
     };
   }
 
@@ -72,9 +66,9 @@ final class ProductNodes {
   }
 
   /** What a C of this shape is as it lies; null if it has to be spread out. */
-  private static DeviceEpilogue.Bias biasKind(Shape c, int rows, int columns) {
-    int last = c.rank() == 0 ? 1 : c.dimension(-1);
-    int above = c.rank() < 2 ? 1 : c.dimension(-2);
+  private static DeviceEpilogue.Bias biasKind(int[] c, int rows, int columns) {
+    int last = c.length == 0 ? 1 : c[c.length - 1];
+    int above = c.length < 2 ? 1 : c[c.length - 2];
     if (last == columns && above == 1) {
       return DeviceEpilogue.Bias.COLUMNS;
     }
@@ -86,17 +80,15 @@ final class ProductNodes {
 
   /** The address of C broadcast to {@code [rows, columns]}. */
   private static long spread(
-      DeviceContext context, Gpu gpu, DeviceTensor c, int rows, int columns) {
+      DeviceContext context, Gpu gpu, ElementType type, Operand c, int rows, int columns) {
     Shape wanted = Shape.of(rows, columns);
-    if (!Views.broadcast(wanted, c.shape()).equals(wanted)) {
-      throw new ShapeMismatchException("C " + c + " doesn't broadcast to " + wanted);
-    }
-    long address = context.scratch(DeviceTensor.bytes(c.elementType(), wanted));
-    int columnStride = c.shape().rank() == 0 || c.shape().dimension(-1) == 1 ? 0 : 1;
-    int rowStride = c.shape().rank() < 2 || c.shape().dimension(-2) == 1 ? 0 : columns;
+    int rank = c.shape().length;
+    long address = context.scratch(DeviceTensor.bytes(type, wanted));
+    int columnStride = rank == 0 || c.shape()[rank - 1] == 1 ? 0 : 1;
+    int rowStride = rank < 2 || c.shape()[rank - 2] == 1 ? 0 : columns;
     gpu.movement.copy(
         gpu.stream,
-        c.elementType(),
+        type,
         wanted.toArray(),
         c.address(),
         0,
@@ -112,13 +104,12 @@ final class ProductNodes {
     if (!CudaOperators.areFloats(setup) || epilogues == null || epilogues.residual() >= 0) {
       return null;
     }
+    Node node =
+        new Node(gpu, Operands.of(setup, gpu), setup.inputType(0), 1, setup.hasInput(2), epilogues);
     return context -> {
-      Shape a = context.input(0).shape();
-      Shape b = context.input(1).shape();
+      Shape a = node.operands.input(context, 0).shape();
+      Shape b = node.operands.input(context, 1).shape();
       MatrixShapes shapes = MatrixShapes.of(a, b);
-      boolean hasBias = context.hasInput(2);
-      DeviceEpilogue epilogue =
-          epilogues.after(1, hasBias ? DeviceEpilogue.Bias.COLUMNS : DeviceEpilogue.Bias.NONE, 0);
       // One B for a stack of A is one product with all their rows.
       MatrixProduct product =
           b.rank() <= 2
@@ -128,14 +119,13 @@ final class ProductNodes {
                   shapes.depth(),
                   false,
                   false,
-                  epilogue)
-              : stack(a, b, shapes, epilogue);
-      run(context, gpu, product, shapes.output(), hasBias ? context.input(2).address() : 0);
+                  DeviceEpilogue.NONE)
+              : stack(a, b, shapes);
+      node.run(context, product, shapes.output());
     };
   }
 
-  private static MatrixProduct stack(
-      Shape a, Shape b, MatrixShapes shapes, DeviceEpilogue epilogue) {
+  private static MatrixProduct stack(Shape a, Shape b, MatrixShapes shapes) {
     Shape left = stack(a);
     Shape right = stack(b);
     Shape batch = Views.broadcast(left, right);
@@ -151,7 +141,7 @@ final class ProductNodes {
         strides(left, batch.rank(), shapes.rows() * shapes.depth()),
         strides(right, batch.rank(), shapes.depth() * shapes.columns()),
         0,
-        epilogue);
+        DeviceEpilogue.NONE);
   }
 
   private static Shape stack(Shape shape) {
@@ -171,31 +161,62 @@ final class ProductNodes {
     return strides;
   }
 
-  private static void run(
-      DeviceContext context, Gpu gpu, MatrixProduct product, Shape shape, long bias) {
-    DeviceTensor a = context.input(0);
-    DeviceTensor b = context.input(1);
-    DeviceTensor y = context.allocate(0, a.elementType(), shape);
-    Rounded rounded = new Rounded(context, gpu, a.elementType());
-    long bytes = product.scratchBytes();
-    long scratch = bytes == 0 ? 0 : context.scratch(bytes);
-    int biasElements =
-        switch (product.epilogue().bias()) {
-          case NONE -> 0;
-          case ROWS -> product.rows();
-          case COLUMNS -> product.columns();
-          case MATRIX -> product.rows() * product.columns();
-        };
-    gpu.products.run(
-        gpu.stream,
-        rounded.type(),
-        product,
-        rounded.operand(a),
-        rounded.operand(b),
-        rounded.operand(bias, biasElements),
-        0,
-        rounded.result(y),
-        scratch);
-    rounded.finish(y);
+  /**
+   * What is known of a node when it is made.
+   *
+   * @param hasBias whether input 2 is added
+   */
+  private record Node(
+      Gpu gpu,
+      Operands operands,
+      ElementType given,
+      float alpha,
+      boolean hasBias,
+      Epilogues epilogues) {
+    void run(DeviceContext context, MatrixProduct product, Shape shape) {
+      DeviceTensor bias = hasBias ? operands.input(context, 2) : null;
+      if (bias != null && !Views.broadcast(shape, bias.shape()).equals(shape)) {
+        throw new ShapeMismatchException("C " + bias + " doesn't broadcast to " + shape);
+      }
+      DeviceTensor y = context.allocate(0, given, shape);
+      Rounded rounded = new Rounded(context, gpu, given);
+      long a = rounded.operand(operands.input(context, 0));
+      long b = rounded.operand(operands.input(context, 1));
+      Operand added =
+          bias == null ? null : new Operand(rounded.operand(bias), bias.shape().toArray());
+      long result = rounded.result(y);
+      Optional<Gemm> library = LibraryShapes.product(gpu, rounded.type(), product);
+      if (library.isPresent()) {
+        gpu.resources.matrices().orElseThrow().multiply(library.get(), alpha, a, b, 0, result);
+        Operand computed = new Operand(result, shape.toArray());
+        epilogues.finish(gpu, rounded.type(), added, 0, computed);
+      } else {
+        byOwnKernels(context, rounded.type(), product, a, b, added, result);
+      }
+      rounded.finish(y);
+    }
+
+    private void byOwnKernels(
+        DeviceContext context,
+        ElementType type,
+        MatrixProduct bare,
+        long a,
+        long b,
+        Operand bias,
+        long y) {
+      int rows = bare.rows();
+      int columns = bare.columns();
+      DeviceEpilogue.Bias kind =
+          bias == null ? DeviceEpilogue.Bias.NONE : biasKind(bias.shape(), rows, columns);
+      long biasAddress = bias == null ? 0 : bias.address();
+      if (kind == null) {
+        biasAddress = spread(context, gpu, type, bias, rows, columns);
+        kind = DeviceEpilogue.Bias.MATRIX;
+      }
+      MatrixProduct product = bare.with(epilogues.after(alpha, kind, columns));
+      long bytes = product.scratchBytes();
+      long scratch = bytes == 0 ? 0 : context.scratch(bytes);
+      gpu.products.run(gpu.stream, type, product, a, b, biasAddress, 0, y, scratch);
+    }
   }
 }

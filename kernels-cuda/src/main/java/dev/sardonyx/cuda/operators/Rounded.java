@@ -5,8 +5,8 @@ import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.tensor.ElementType;
 
 /**
- * The operands of one product in the type that the session computes products in: where that is not
- * the model's, they are rounded to it first, and the result, which is of that type too, is widened.
+ * One run of a product in the type that the session computes products in: where that is not the
+ * model's, operands are rounded to it first, and the result, which is of that type too, is widened.
  */
 final class Rounded {
   private final DeviceContext context;
@@ -16,13 +16,18 @@ final class Rounded {
   private long rounded;
 
   /**
-   * @param given the type of the operands
+   * @param given the type of the result
    */
   Rounded(DeviceContext context, Gpu gpu, ElementType given) {
     this.context = context;
     this.gpu = gpu;
     this.given = given;
-    this.type = given == ElementType.FLOAT ? gpu.productType() : given;
+    this.type = type(gpu, given);
+  }
+
+  /** What products of this type are computed in. */
+  static ElementType type(Gpu gpu, ElementType given) {
+    return given == ElementType.FLOAT ? gpu.productType() : given;
   }
 
   /** What is computed in. */
@@ -32,16 +37,14 @@ final class Rounded {
 
   /** The address of an operand in that type; 0 of none. */
   long operand(DeviceTensor tensor) {
-    return tensor == null ? 0 : operand(tensor.address(), tensor.elements());
-  }
-
-  /** As {@link #operand(DeviceTensor)}, of so many elements. */
-  long operand(long address, int elements) {
-    if (type == given || address == 0 || elements == 0) {
-      return address;
+    if (tensor == null) {
+      return 0;
     }
-    long copy = context.scratch((long) elements * type.storage().slotBytes());
-    gpu.arithmetic.cast(gpu.stream, given, address, type, copy, elements);
+    if (tensor.elementType() == type || tensor.elements() == 0) {
+      return tensor.address();
+    }
+    long copy = context.scratch(DeviceTensor.bytes(type, tensor.shape()));
+    gpu.arithmetic.cast(gpu.stream, given, tensor.address(), type, copy, tensor.elements());
     return copy;
   }
 
@@ -50,7 +53,7 @@ final class Rounded {
     rounded =
         type == given || y.elements() == 0
             ? y.address()
-            : context.scratch((long) y.elements() * type.storage().slotBytes());
+            : context.scratch(DeviceTensor.bytes(type, y.shape()));
     return rounded;
   }
 

@@ -10,6 +10,7 @@ import dev.sardonyx.Sardonyx;
 import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.cuda.standin.StandIn;
+import dev.sardonyx.cuda.standin.StandInBuild;
 import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.device.Precision;
 import dev.sardonyx.error.InvalidInputException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,17 @@ class CudaSessionTest {
   @BeforeEach
   void loadStandIn() {
     standIn = StandIn.load();
+  }
+
+  @AfterEach
+  void useNoLibraries() {
+    System.clearProperty("sardonyx.cuda.libraries");
+    System.setProperty("sardonyx.cuda.use-libraries", "none");
+  }
+
+  private static void useLibraries() {
+    System.setProperty("sardonyx.cuda.libraries", StandInBuild.libraries().toString());
+    System.setProperty("sardonyx.cuda.use-libraries", "all");
   }
 
   static Stream<Arguments> cases() {
@@ -252,6 +265,63 @@ class CudaSessionTest {
               .filter(node -> node.calls() > 0)
               .count();
       assertEquals(outputs, copies, "results that were computed on the device");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void resultsByLibrariesAreTheProcessors(GraphCase model) {
+    useLibraries();
+    resultsAreTheProcessors(model);
+    assertEquals(0, standIn.count("cublas"), "handles of cuBLAS are left");
+    assertEquals(0, standIn.count("cudnn"), "objects of cuDNN are left");
+  }
+
+  @Test
+  void librariesAreCalledInTheFirstTwoRunsAndChooseInTheFirst() {
+    useLibraries();
+    GraphCase model =
+        new GraphCase()
+            .input("x", 1, 3, 8, 8)
+            .constant("w", 8, 3, 3, 3)
+            .constant("b", 8)
+            .constant("m", 6, 5)
+            .node("Conv", "x,w,b", "c")
+            .node("Relu", "c", "r")
+            .node("MatMul", "r,m", "y")
+            .outputs("y");
+    long convolutions = standIn.count("calls:cudnnConvolutionBiasActivationForward");
+    long products = standIn.count("calls:cublasGemmStridedBatchedEx");
+    long advices = standIn.count("advices");
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      assertTrue(session.device().endsWith("cuBLAS, cuDNN"), session.device());
+      for (int run = 0; run < 4; run++) { // recorded, captured, launched twice
+        session.run(model.given());
+      }
+    }
+    assertEquals(convolutions + 2, standIn.count("calls:cudnnConvolutionBiasActivationForward"));
+    assertEquals(products + 2, standIn.count("calls:cublasGemmStridedBatchedEx"));
+    assertEquals(advices + 1, standIn.count("advices"));
+  }
+
+  @Test
+  void ownKernelsDoTheWorkOfLibrariesThatDoNotGetReady() {
+    useLibraries();
+    GraphCase model =
+        new GraphCase()
+            .input("x", 1, 3, 8, 8)
+            .constant("w", 8, 3, 3, 3)
+            .constant("m", 6, 5)
+            .node("Conv", "x,w", "c")
+            .node("MatMul", "c,m", "y")
+            .outputs("y");
+    Outputs expected = Sardonyx.load(model.model(), PROCESSOR).run(model.given());
+    standIn.fail("cublasCreate_v2", 1, 0, 1);
+    standIn.fail("cudnnCreate", 1001, 0, 1);
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      String device = session.device();
+      assertTrue(device.endsWith("own products of matrices, own convolutions"), device);
+      requireNear(expected, session.run(model.given()), "own kernels");
     }
   }
 
