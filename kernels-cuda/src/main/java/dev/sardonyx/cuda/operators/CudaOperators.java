@@ -7,6 +7,8 @@ import dev.sardonyx.tensor.ElementType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Which operators there are on a GPU, a line a family. What isn't here runs on the processor. */
 public final class CudaOperators {
@@ -41,6 +43,11 @@ public final class CudaOperators {
     TransposedConvolutionNodes.register(all);
     ViewNodes.register(all);
     return Map.copyOf(all);
+  }
+
+  /** The names of all, sorted. */
+  static SortedSet<String> names() {
+    return new TreeSet<>(FACTORIES.keySet());
   }
 
   /** The operator for a node; empty if there is none that does all the node asks for. */
