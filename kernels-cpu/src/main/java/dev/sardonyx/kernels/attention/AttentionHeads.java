@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.attention;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.Gemm;
@@ -22,12 +23,6 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
  */
 public record AttentionHeads(
     int batch, int heads, int queries, int keys, int size, int valueSize, float scale) {
-  /** Queries of one block: with 128 keys their scores take 64 KB. */
-  private static final int BLOCK = 128;
-
-  /** Multiply-adds worth handing to another thread. */
-  private static final int GRAIN = 1 << 18;
-
   /** The scores of the block a thread works on; it only grows. */
   private static final ThreadLocal<float[]> SCORES = ThreadLocal.withInitial(() -> new float[0]);
 
@@ -46,16 +41,16 @@ public record AttentionHeads(
       HeadLayout y,
       KernelProvider kernels,
       WorkerPool workers) {
-    int blocks = queries / BLOCK + (queries % BLOCK == 0 ? 0 : 1);
-    long cost = (long) Math.min(queries, BLOCK) * keys * (size + valueSize);
+    int blocks = queries / CostModel.QUERIES + (queries % CostModel.QUERIES == 0 ? 0 : 1);
+    long cost = (long) Math.min(queries, CostModel.QUERIES) * keys * (size + valueSize);
     Block[] all = new Block[Math.multiplyExact(Math.multiplyExact(batch, heads), blocks)];
     Ranges.split(
         workers,
         all.length,
-        Ranges.grain(GRAIN, cost),
+        Ranges.grain(CostModel.MULTIPLY_ADDS, cost),
         (begin, end) -> {
           for (int i = begin; i < end; i++) {
-            int rows = Math.min(BLOCK, queries - i % blocks * BLOCK);
+            int rows = Math.min(CostModel.QUERIES, queries - i % blocks * CostModel.QUERIES);
             float[] scores = scores(Math.multiplyExact(rows, keys));
             if (all[i] == null || all[i].scores != scores) {
               int head = i / blocks;
@@ -96,7 +91,7 @@ public record AttentionHeads(
       this.rows = rows;
       this.entry = entry;
       this.head = head;
-      this.first = block * BLOCK;
+      this.first = block * CostModel.QUERIES;
       this.scoring = new Gemm(products, CallerThread.INSTANCE, rows, keys, size);
       this.weighing = new Gemm(products, CallerThread.INSTANCE, rows, valueSize, keys);
       this.scored =

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
@@ -12,9 +13,6 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
  * O1, O2, b]}, and whose input is too, or is {@code [N, C, D1, D2]} where C is small.
  */
 public final class BlockedConvolution {
-  /** Channels, and outputs, below which Winograd's transforms cost more than they save. */
-  private static final int FEWEST_WINOGRAD_CHANNELS = 12;
-
   private final BlockedKernels kernels;
   private final int groupChannels;
   private final boolean blockedInput;
@@ -66,8 +64,8 @@ public final class BlockedConvolution {
 
   private static boolean suitsWinograd(Filters filters) {
     return filters.window().isPlain(3, 3)
-        && filters.groupChannels() >= FEWEST_WINOGRAD_CHANNELS
-        && filters.outputChannels() >= FEWEST_WINOGRAD_CHANNELS;
+        && filters.groupChannels() >= CostModel.FEWEST_WINOGRAD_CHANNELS
+        && filters.outputChannels() >= CostModel.FEWEST_WINOGRAD_CHANNELS;
   }
 
   /** Floats of working memory that {@link #run} needs. */

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
@@ -8,9 +9,6 @@ import java.util.Arrays;
 
 /** Pooling of tensors in channel blocks. */
 public final class BlockedPooling {
-  /** Elements in one piece of work. */
-  private static final int GRAIN = 1 << 16;
-
   private BlockedPooling() {}
 
   /** The mean of each channel; row by row, so that no sum runs over very many numbers. */
@@ -30,7 +28,7 @@ public final class BlockedPooling {
     Ranges.split(
         workers,
         planes,
-        Ranges.grain(GRAIN, plane),
+        Ranges.grain(CostModel.READS, plane),
         (begin, end) -> {
           float[] sums = BlockedScratch.patch(Math.max(1, rows) * b);
           for (int i = begin; i < end; i++) {
@@ -99,7 +97,7 @@ public final class BlockedPooling {
     Ranges.split(
         workers,
         planes * height,
-        Ranges.grain(GRAIN, cost),
+        Ranges.grain(CostModel.READS, cost),
         (begin, end) -> {
           float[] columns = BlockedScratch.patch(Math.max(1, inner) * b);
           for (int row = begin; row < end; row++) {
@@ -200,7 +198,7 @@ public final class BlockedPooling {
     Ranges.split(
         workers,
         planes * height,
-        Ranges.grain(GRAIN, cost),
+        Ranges.grain(CostModel.READS, cost),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int y = row % height;

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import dev.sardonyx.kernels.resize.Interpolation;
@@ -7,9 +8,6 @@ import java.util.Arrays;
 
 /** Resizing of the images of tensors in channel blocks. */
 public final class BlockedResize {
-  /** Elements in one piece of work. */
-  private static final int GRAIN = 1 << 15;
-
   private BlockedResize() {}
 
   /**
@@ -38,7 +36,7 @@ public final class BlockedResize {
     Ranges.split(
         workers,
         planes * rows.length,
-        Ranges.grain(GRAIN, line),
+        Ranges.grain(CostModel.COPIES, line),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int y = row % rows.length;
@@ -82,7 +80,7 @@ public final class BlockedResize {
     Ranges.split(
         workers,
         planes * rows.resized(),
-        Ranges.grain(GRAIN, resizedLine),
+        Ranges.grain(CostModel.COPIES, resizedLine),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int y = row % rows.resized();

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
@@ -7,12 +8,6 @@ import java.util.Arrays;
 
 /** Changes between planes {@code [N, C, pixels]} and blocks {@code [N, ⌈C / b⌉, pixels, b]}. */
 public final class ChannelBlocks {
-  /** Elements in one piece of work. */
-  private static final int GRAIN = 1 << 16;
-
-  /** Pixels of one block that are worked on while they are in the first-level cache. */
-  private static final int NEAR_PIXELS = 256;
-
   private ChannelBlocks() {}
 
   /** Planes into blocks; lanes beyond the last channel become 0. */
@@ -30,7 +25,7 @@ public final class ChannelBlocks {
     Ranges.split(
         workers,
         images * blocks,
-        Ranges.grain(GRAIN, (long) pixels * block),
+        Ranges.grain(CostModel.READS, (long) pixels * block),
         (begin, end) -> {
           for (int i = begin; i < end; i++) {
             int first = i % blocks * block;
@@ -40,8 +35,8 @@ public final class ChannelBlocks {
             if (count < block) {
               Arrays.fill(to, into, into + pixels * block, 0);
             }
-            for (int pixel = 0; pixel < pixels; pixel += NEAR_PIXELS) {
-              int near = Math.min(NEAR_PIXELS, pixels - pixel);
+            for (int pixel = 0; pixel < pixels; pixel += CostModel.NEAR_PIXELS) {
+              int near = Math.min(CostModel.NEAR_PIXELS, pixels - pixel);
               int at = into + pixel * block;
               for (int lane = 0; lane < count; lane += 4) {
                 int start = from + lane * pixels + pixel;
@@ -73,15 +68,15 @@ public final class ChannelBlocks {
     Ranges.split(
         workers,
         images * blocks,
-        Ranges.grain(GRAIN, (long) pixels * block),
+        Ranges.grain(CostModel.READS, (long) pixels * block),
         (begin, end) -> {
           for (int i = begin; i < end; i++) {
             int first = i % blocks * block;
             int count = Math.min(block, channels - first);
             int from = offset + i * pixels * block;
             int into = toOffset + (i / blocks * channels + first) * pixels;
-            for (int pixel = 0; pixel < pixels; pixel += NEAR_PIXELS) {
-              int near = Math.min(NEAR_PIXELS, pixels - pixel);
+            for (int pixel = 0; pixel < pixels; pixel += CostModel.NEAR_PIXELS) {
+              int near = Math.min(CostModel.NEAR_PIXELS, pixels - pixel);
               int at = from + pixel * block;
               for (int lane = 0; lane < count; lane++) {
                 spread(near, blocked, at + lane, block, to, into + lane * pixels + pixel, 1);

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
@@ -8,15 +9,6 @@ import java.util.Arrays;
 
 /** A convolution of each channel on its own, in channel blocks. */
 final class DepthwiseBlocks {
-  /** Multiply-adds of vectors in one piece of work. */
-  private static final int GRAIN = 1 << 15;
-
-  /** Columns below which the pixels near the borders are too many to go a way of their own. */
-  private static final int SHORT_ROW = 64;
-
-  /** Floats of the rows that are worked on together: half of a small first-level cache. */
-  private static final int STRIP = 1 << 12;
-
   private final BlockedKernels kernels;
   private final int windowTaps;
   private final int block;
@@ -54,11 +46,12 @@ final class DepthwiseBlocks {
     if (rows == 0 || rowCost == 0 || images == 0) {
       return;
     }
-    int each = Math.clamp(GRAIN / rowCost, 1, rows);
+    int each = Math.clamp(CostModel.VECTOR_MULTIPLY_ADDS / rowCost, 1, rows);
     int parts = Blocking.divideUp(rows, each);
     int planes = images * blocks;
     // Several small planes make one chunk.
-    int together = parts > 1 ? 1 : Math.clamp(GRAIN / (rowCost * rows), 1, planes);
+    int together =
+        parts > 1 ? 1 : Math.clamp(CostModel.VECTOR_MULTIPLY_ADDS / (rowCost * rows), 1, planes);
     int chunks = Blocking.divideUp(planes, together) * parts;
     Piece[] pieces = new Piece[blocks * parts];
     for (int i = 0; i < pieces.length; i++) {
@@ -99,8 +92,8 @@ final class DepthwiseBlocks {
     void run(float[] input, int from, float[] output, int to) {
       int width = placement.output(2);
       boolean padded = placement.begin(2) > 0 || placement.end(2) > 0;
-      boolean laidOut = padded && width < SHORT_ROW;
-      int rowsOfStrip = Math.max(1, STRIP / (width * block));
+      boolean laidOut = padded && width < CostModel.SHORT_BLOCKED_ROW;
+      int rowsOfStrip = Math.max(1, CostModel.BLOCKED_STRIP_ELEMENTS / (width * block));
       int end;
       for (int row = firstRow; row < lastRow; row = end) {
         end = Math.min(lastRow, row + rowsOfStrip);

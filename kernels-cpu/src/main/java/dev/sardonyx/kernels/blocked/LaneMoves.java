@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
@@ -15,12 +16,6 @@ import java.util.Map;
  * {@code [N, pixels, C]}.
  */
 public final class LaneMoves {
-  /** Elements in one piece of work. */
-  private static final int GRAIN = 1 << 15;
-
-  /** Pixels of one block that are worked on while they are in the first-level cache. */
-  private static final int NEAR_PIXELS = 256;
-
   private final BlockedKernels kernels;
   private final int block;
   private final int[] blocks;
@@ -118,7 +113,7 @@ public final class LaneMoves {
     Ranges.split(
         workers,
         images * parts.size(),
-        Ranges.grain(GRAIN, plane),
+        Ranges.grain(CostModel.COPIES, plane),
         (begin, end) -> {
           for (int i = begin; i < end; i++) {
             int image = i / parts.size();
@@ -137,8 +132,8 @@ public final class LaneMoves {
 
   private void merge(
       List<Part> all, int image, int pixels, float[][] from, int[] offsets, float[] to, int into) {
-    for (int first = 0; first < pixels; first += NEAR_PIXELS) {
-      int count = Math.min(NEAR_PIXELS, pixels - first);
+    for (int first = 0; first < pixels; first += CostModel.NEAR_PIXELS) {
+      int count = Math.min(CostModel.NEAR_PIXELS, pixels - first);
       int near = into + first * block;
       if (!isFull(all)) {
         Arrays.fill(to, near, near + count * block, 0);
@@ -228,15 +223,15 @@ public final class LaneMoves {
   }
 
   private void out(int images, int pixels, WorkerPool workers, PartTask task) {
-    int pieces = Blocking.divideUp(pixels, NEAR_PIXELS);
+    int pieces = Blocking.divideUp(pixels, CostModel.NEAR_PIXELS);
     Ranges.split(
         workers,
         images * pieces,
-        Ranges.grain(GRAIN, (long) NEAR_PIXELS * size),
+        Ranges.grain(CostModel.COPIES, (long) CostModel.NEAR_PIXELS * size),
         (begin, end) -> {
           for (int i = begin; i < end; i++) {
-            int first = i % pieces * NEAR_PIXELS;
-            int count = Math.min(NEAR_PIXELS, pixels - first);
+            int first = i % pieces * CostModel.NEAR_PIXELS;
+            int count = Math.min(CostModel.NEAR_PIXELS, pixels - first);
             for (int k = 0; k < parts.size(); k++) {
               for (Part part : parts.get(k)) {
                 task.run(part, i / pieces, k * block, first, count);

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
@@ -32,12 +33,6 @@ final class PatchProduct {
       return offset + pixel / columns * rowStride + pixel % columns * pixelStride;
     }
   }
-
-  /**
-   * Terms that are summed up before they are added to the others: the rounding error of a sum grows
-   * with its length, and sums of sums are shorter.
-   */
-  private static final int MOST_TERMS = 192;
 
   private final MatmulKernels kernels;
   private final boolean wholeRows;
@@ -77,7 +72,7 @@ final class PatchProduct {
 
   /** The depth in equal parts, each a whole number of blocks. */
   static int blockDepth(int depth, int block) {
-    int even = Blocking.divideUp(depth, Blocking.divideUp(depth, MOST_TERMS));
+    int even = Blocking.divideUp(depth, Blocking.divideUp(depth, CostModel.MOST_TERMS));
     return Blocking.divideUp(even, block) * block;
   }
 

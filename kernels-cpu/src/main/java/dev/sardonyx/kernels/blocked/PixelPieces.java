@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
@@ -9,12 +10,6 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
  * change no sum, only as far as there are threads, for each part packs its patches anew.
  */
 final class PixelPieces {
-  /** Multiply-adds worth handing to another thread: about 10 µs. */
-  private static final double CHUNK_WORK = 1e6;
-
-  /** Pieces of work a thread, so that one that is held up leaves some to the others. */
-  private static final int PIECES_OF_THREAD = 2;
-
   private PixelPieces() {}
 
   /** Work on pixels {@code [first, first + count)} of a product. */
@@ -34,17 +29,24 @@ final class PixelPieces {
     if (products == 0 || pixels == 0) {
       return;
     }
-    int partsOfRun = Blocking.divideUp(run, Blocking.BLOCK_ROWS);
+    int partsOfRun = Blocking.divideUp(run, CostModel.BLOCK_ROWS);
     int pixelParts = pixels / run * partsOfRun;
     double all = work * pixels * products;
     int threads = workers.threads();
     int wanted =
-        threads == 1 ? 1 : (int) Math.clamp(all / CHUNK_WORK, 1, PIECES_OF_THREAD * threads);
+        threads == 1
+            ? 1
+            : (int)
+                Math.clamp(
+                    all / CostModel.TILE_MULTIPLY_ADDS,
+                    1,
+                    CostModel.CONVOLUTION_PIECES_OF_THREAD * threads);
     int panelParts =
         Math.clamp(Blocking.divideUp(wanted, products * pixelParts), 1, Math.max(1, panels));
     // Several small pieces in a row are one chunk.
     int pieces = products * pixelParts * panelParts;
-    int chunks = (int) Math.clamp(all / CHUNK_WORK, Math.min(pieces, wanted), pieces);
+    int chunks =
+        (int) Math.clamp(all / CostModel.TILE_MULTIPLY_ADDS, Math.min(pieces, wanted), pieces);
     workers.run(
         chunks,
         chunk -> {

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
@@ -16,13 +17,6 @@ import java.util.Arrays;
  * transformed back.
  */
 final class WinogradConvolution {
-  /** Floats of transformed patches and products that are worked on together: near L2's size. */
-  private static final int GROUP_ELEMENTS = 80 << 10;
-
-  private static final int FEWEST_PATCHES = 12;
-
-  private static final int MOST_PATCHES = 96;
-
   private final MatmulKernels kernels;
   private final BlockedKernels blocked;
   private final WinogradTransform transform;
@@ -77,7 +71,11 @@ final class WinogradConvolution {
       return;
     }
     int each = transform.positions() * (inputBlocks + outputBlocks) * block;
-    int most = Math.clamp(GROUP_ELEMENTS / each, FEWEST_PATCHES, MOST_PATCHES);
+    int most =
+        Math.clamp(
+            CostModel.WINOGRAD_ELEMENTS / each,
+            CostModel.FEWEST_WINOGRAD_PATCHES,
+            CostModel.MOST_WINOGRAD_PATCHES);
     int parts = Blocking.divideUp(patches, most);
     workers.run(
         images * parts,

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.convert;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
@@ -7,8 +8,6 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
 public final class Conversion {
   /** Elements converted at a time: few enough that the intermediate numbers stay in the cache. */
   private static final int BLOCK = 512;
-
-  private static final int GRAIN = 32 * BLOCK;
 
   private Conversion() {}
 
@@ -27,7 +26,7 @@ public final class Conversion {
     Ranges.split(
         workers,
         length,
-        GRAIN,
+        CostModel.FUNCTIONS,
         (begin, end) -> {
           if (integers) {
             throughLongs(from, to, begin, end);

@@ -1,17 +1,12 @@
 package dev.sardonyx.kernels.convolution;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
 /** A convolution whose output channels have one input channel each. */
 final class DepthwiseConvolution {
-  /** Multiply-adds in one piece of work. */
-  private static final int GRAIN = 1 << 18;
-
-  /** Output columns below which a row has too few vectors to be computed on its own. */
-  private static final int SHORT_ROW = 32;
-
   private final ConvolutionKernels kernels;
   private final Window window;
   private final int inputChannels;
@@ -53,7 +48,7 @@ final class DepthwiseConvolution {
     Ranges.split(
         workers,
         images * inputChannels,
-        Ranges.grain(GRAIN, cost),
+        Ranges.grain(CostModel.MULTIPLY_ADDS, cost),
         (begin, end) -> {
           Piece piece = new Piece(placement, epilogue, input, output);
           for (int channel = begin; channel < end; channel++) {
@@ -82,7 +77,7 @@ final class DepthwiseConvolution {
       this.output = output;
       this.strip = new WindowStrip(kernels, placement, 0);
       // Short rows are computed all at once, the gaps between them included, and then copied.
-      this.flat = placement.output(2) < SHORT_ROW;
+      this.flat = placement.output(2) < CostModel.SHORT_ROW;
       this.pixels = flat ? new float[strip.span(strip.rows())] : null;
     }
 

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.convolution;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
@@ -23,7 +24,6 @@ public record DoubleConvolution(
     int weightsOffset,
     double[] bias,
     int biasOffset) {
-  private static final int GRAIN = 1 << 14;
   private static final int OUTSIDE = -1;
 
   /** {@code y[images, groups * outputs, ...]} of {@code x[images, groups * inputs, ...]}. */
@@ -42,7 +42,7 @@ public record DoubleConvolution(
     Ranges.split(
         workers,
         images * groups * outputs,
-        Ranges.grain(GRAIN, points * taps * inputs),
+        Ranges.grain(CostModel.FUNCTIONS, points * taps * inputs),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int channel = row % (groups * outputs);
@@ -83,7 +83,7 @@ public record DoubleConvolution(
     Ranges.split(
         workers,
         images * groups * outputs,
-        Ranges.grain(GRAIN, points * taps * inputs),
+        Ranges.grain(CostModel.FUNCTIONS, points * taps * inputs),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int group = row / outputs % groups;

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.convolution;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.Gemm;
@@ -17,12 +18,6 @@ import java.util.Arrays;
  * computed a block of output channels at a time, then added to their places.
  */
 public final class TransposedConvolution {
-  /** Elements of one block of products: 4 MB. */
-  private static final int BLOCK_ELEMENTS = 1 << 20;
-
-  /** Additions in one piece of work. */
-  private static final int GRAIN = 1 << 17;
-
   private final KernelProvider kernels;
   private final int groups;
   private final int groupInputs;
@@ -76,7 +71,7 @@ public final class TransposedConvolution {
 
   private int blockChannels(Placement placement) {
     long one = Math.max(1, (long) taps * placement.outputElements());
-    return Math.clamp(BLOCK_ELEMENTS / one, 1, Math.max(1, groupOutputs));
+    return Math.clamp(CostModel.TRANSPOSED_ELEMENTS / one, 1, Math.max(1, groupOutputs));
   }
 
   /**
@@ -139,7 +134,7 @@ public final class TransposedConvolution {
     Ranges.split(
         workers,
         channels,
-        Ranges.grain(GRAIN, (long) taps * pixels + plane),
+        Ranges.grain(CostModel.ADDITIONS, (long) taps * pixels + plane),
         (begin, end) -> {
           for (int channel = begin; channel < end; channel++) {
             int to = outputOffset + channel * plane;

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.convolution;
 
+import dev.sardonyx.kernels.CostModel;
 import java.util.Arrays;
 
 /**
@@ -13,9 +14,6 @@ import java.util.Arrays;
  * it is {@code elements[taps[t] + index]}.
  */
 public final class WindowStrip {
-  /** Elements of a strip: 24 KB, so that it stays in L1. */
-  private static final int STRIP_ELEMENTS = 6 << 10;
-
   private final ConvolutionKernels kernels;
   private final Placement placement;
   private final float outside;
@@ -38,7 +36,7 @@ public final class WindowStrip {
     int haloColumns = (placement.kernel(2) - 1) * placement.dilation(2) / placement.stride(2);
     pitch = placement.output(2) + haloColumns;
     int planes = placement.kernel(0) * placement.stride(1) * placement.stride(2);
-    int affordable = STRIP_ELEMENTS / Math.max(1, planes * pitch) - haloRows;
+    int affordable = CostModel.STRIP_ELEMENTS / Math.max(1, planes * pitch) - haloRows;
     int least = Math.max(4, haloRows);
     rows = Math.max(1, Math.min(placement.output(1), Math.max(least, affordable)));
     phaseRows = rows + haloRows;

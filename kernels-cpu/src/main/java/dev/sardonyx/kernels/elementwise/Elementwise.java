@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.elementwise;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.convert.ElementFormat;
 import dev.sardonyx.kernels.convert.Elements;
 import dev.sardonyx.kernels.parallel.Ranges;
@@ -16,9 +17,6 @@ import java.util.Arrays;
 public final class Elementwise {
   /** Elements computed at a time, where they have to be converted. */
   private static final int BLOCK = 512;
-
-  /** Elements of one piece of work: some microseconds of the cheapest operation. */
-  static final int GRAIN = 32 * BLOCK;
 
   private Elementwise() {}
 
@@ -39,7 +37,7 @@ public final class Elementwise {
     Ranges.split(
         workers,
         length,
-        GRAIN,
+        CostModel.FUNCTIONS,
         (begin, end) -> {
           if (x.format() == ElementFormat.FLOAT && y.format() == ElementFormat.FLOAT) {
             kernels.unary(
@@ -224,7 +222,10 @@ public final class Elementwise {
   /** Walks all rows of a broadcast, on several threads if the output is large. */
   public static void rows(Broadcast broadcast, WorkerPool workers, Broadcast.RowTask task) {
     Ranges.split(
-        workers, broadcast.elements(), GRAIN, (begin, end) -> broadcast.rows(begin, end, task));
+        workers,
+        broadcast.elements(),
+        CostModel.FUNCTIONS,
+        (begin, end) -> broadcast.rows(begin, end, task));
   }
 
   /** Work on two blocks of numbers, which it may overwrite. */
@@ -238,7 +239,7 @@ public final class Elementwise {
     Ranges.split(
         workers,
         broadcast.elements(),
-        GRAIN,
+        CostModel.FUNCTIONS,
         (begin, end) -> {
           double[] left = new double[Math.min(BLOCK, end - begin)];
           double[] right = new double[left.length];
@@ -265,7 +266,7 @@ public final class Elementwise {
     Ranges.split(
         workers,
         broadcast.elements(),
-        GRAIN,
+        CostModel.FUNCTIONS,
         (begin, end) -> {
           long[] left = new long[Math.min(BLOCK, end - begin)];
           long[] right = new long[left.length];

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.elementwise;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
@@ -96,13 +97,14 @@ public final class ElementwiseProgram {
       ElementwiseKernels kernels,
       WorkerPool workers) {
     Inputs all = new Inputs(arrays, offsets, broadcast);
-    Piece[] pieces = new Piece[Math.max(1, Math.ceilDiv(broadcast.elements(), Elementwise.GRAIN))];
+    Piece[] pieces =
+        new Piece[Math.max(1, Math.ceilDiv(broadcast.elements(), CostModel.FUNCTIONS))];
     Ranges.split(
         workers,
         broadcast.elements(),
-        Elementwise.GRAIN,
+        CostModel.FUNCTIONS,
         (begin, end) -> {
-          int number = begin / Elementwise.GRAIN;
+          int number = begin / CostModel.FUNCTIONS;
           if (pieces[number] == null) {
             pieces[number] = new Piece(kernels, all, y, yOffset);
           }

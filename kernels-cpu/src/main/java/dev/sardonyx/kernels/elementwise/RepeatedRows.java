@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.elementwise;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
 /**
@@ -10,12 +11,9 @@ final class RepeatedRows {
   /** The longest row that is repeated; longer ones are well served row by row. */
   static final int LONGEST = 64;
 
-  /** Elements of the written-out row; 4 KB. */
-  private static final int REPEATS = 1024;
-
   /** A thread's written-out row. */
   private static final ThreadLocal<float[]> COPIES =
-      ThreadLocal.withInitial(() -> new float[REPEATS]);
+      ThreadLocal.withInitial(() -> new float[CostModel.REPEATED_ELEMENTS]);
 
   private RepeatedRows() {}
 
@@ -47,7 +45,7 @@ final class RepeatedRows {
     float[] repeated = repeatsA ? a : b;
     int repeatedOffset = repeatsA ? aOffset : bOffset;
     int row = broadcast.rowLength();
-    int most = REPEATS / row * row;
+    int most = CostModel.REPEATED_ELEMENTS / row * row;
     Elementwise.rows(
         broadcast.joined(),
         workers,

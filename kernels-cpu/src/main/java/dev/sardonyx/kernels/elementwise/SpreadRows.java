@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.elementwise;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -10,9 +11,6 @@ import java.util.Arrays;
 final class SpreadRows {
   /** The longest row whose number is written out; longer ones are well served row by row. */
   static final int LONGEST = 32;
-
-  /** Elements that are written out at a time; 4 KB. */
-  private static final int PIECE = 1024;
 
   private SpreadRows() {}
 
@@ -40,9 +38,9 @@ final class SpreadRows {
         (offsets, output, length) -> {
           int from = numbersOffset + offsets[spreadsA ? 0 : 1];
           int begin = output % joined.rowLength();
-          float[] spread = new float[Math.min(PIECE, length)];
-          for (int at = 0; at < length; at += PIECE) {
-            int count = Math.min(PIECE, length - at);
+          float[] spread = new float[Math.min(CostModel.REPEATED_ELEMENTS, length)];
+          for (int at = 0; at < length; at += CostModel.REPEATED_ELEMENTS) {
+            int count = Math.min(CostModel.REPEATED_ELEMENTS, length - at);
             write(numbers, from, stride, row, begin + at, spread, count);
             int to = yOffset + output + at;
             if (spreadsA) {

@@ -1,33 +1,9 @@
 package dev.sardonyx.kernels.matmul;
 
+import dev.sardonyx.kernels.CostModel;
+
 /** How products are cut up: sizes for the caches, and pieces of work for threads. */
 public final class Blocking {
-  /**
-   * Rows of B in one block. A panel of 16 columns then is 24 KB and stays in L1; a shorter block
-   * would load and store C more often (measured: 256 costs up to a fifth against 384).
-   */
-  private static final int BLOCK_DEPTH = 384;
-
-  /** Rows of A that are multiplied with one panel after the other: 202 KB, in L2. */
-  public static final int BLOCK_ROWS = 135;
-
-  /** Elements of the panels that are worked on together: 256 KB, in L2. */
-  private static final int GROUP_ELEMENTS = 1 << 16;
-
-  /** Columns that are worked on together, so that C is still near when its epilogue comes. */
-  private static final int GROUP_COLUMNS = 512;
-
-  /** Multiply-adds worth handing to another thread: about 10 µs. */
-  private static final double CHUNK_WORK = 1e6;
-
-  private static final int MOST_CHUNKS = 64;
-
-  /** Pieces of work a thread, so that one that is held up leaves some to the others. */
-  private static final int PIECES_OF_THREAD = 4;
-
-  /** Rows of one part: two of the row panels. */
-  private static final int FEWEST_ROWS = 30;
-
   private Blocking() {}
 
   /** The quotient, rounded up. */
@@ -52,10 +28,10 @@ public final class Blocking {
 
   /** Rows of a block: the depth in equal parts, or as a whole up to half as much again. */
   public static int blockDepth(int depth) {
-    if (depth <= BLOCK_DEPTH * 3 / 2) {
+    if (depth <= CostModel.BLOCK_DEPTH * 3 / 2) {
       return Math.max(1, depth);
     }
-    int even = divideUp(depth, divideUp(depth, BLOCK_DEPTH));
+    int even = divideUp(depth, divideUp(depth, CostModel.BLOCK_DEPTH));
     return divideUp(even, 8) * 8;
   }
 
@@ -66,8 +42,9 @@ public final class Blocking {
    *     rows take longer to multiply than a panel takes to come from anywhere
    */
   static int groupPanels(int blockDepth, int panelWidth, boolean packed) {
-    int byElements = packed ? Integer.MAX_VALUE : GROUP_ELEMENTS / (blockDepth * panelWidth);
-    return Math.max(1, Math.min(byElements, GROUP_COLUMNS / panelWidth));
+    int byElements =
+        packed ? Integer.MAX_VALUE : CostModel.GROUP_ELEMENTS / (blockDepth * panelWidth);
+    return Math.max(1, Math.min(byElements, CostModel.GROUP_COLUMNS / panelWidth));
   }
 
   /** The pieces of one product for threads: {@code rowParts * panelParts}. */
@@ -91,16 +68,18 @@ public final class Blocking {
   static Split split(
       int products, int rows, int columns, int depth, int panelWidth, boolean packed, int threads) {
     double work = (double) products * rows * columns * (depth + 8);
-    int most = threads == 1 ? 1 : Math.min(MOST_CHUNKS, PIECES_OF_THREAD * threads);
-    int wanted = (int) Math.clamp(work / CHUNK_WORK, 1, most);
+    int most =
+        threads == 1 ? 1 : Math.min(CostModel.MOST_PIECES, CostModel.PIECES_OF_THREAD * threads);
+    int wanted = (int) Math.clamp(work / CostModel.TILE_MULTIPLY_ADDS, 1, most);
     int each = divideUp(wanted, Math.max(1, products));
     int panels = Math.max(1, panels(columns, panelWidth));
     if (packed) {
-      int rowParts = Math.clamp(each, 1, Math.max(1, rows / FEWEST_ROWS));
+      int rowParts = Math.clamp(each, 1, Math.max(1, rows / CostModel.FEWEST_ROWS));
       return new Split(rowParts, Math.clamp(divideUp(each, rowParts), 1, panels));
     }
     int panelParts = Math.clamp(each, 1, panels);
-    int rowParts = Math.clamp(divideUp(each, panelParts), 1, Math.max(1, rows / FEWEST_ROWS));
+    int rowParts =
+        Math.clamp(divideUp(each, panelParts), 1, Math.max(1, rows / CostModel.FEWEST_ROWS));
     return new Split(rowParts, panelParts);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.matmul;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
@@ -13,9 +14,6 @@ public final class CenteredIntegers {
 
   /** Up to here floats hold every integer. */
   private static final int EXACT = 1 << 24;
-
-  /** Elements in one piece of work. */
-  private static final int GRAIN = 1 << 16;
 
   private CenteredIntegers() {}
 
@@ -75,7 +73,7 @@ public final class CenteredIntegers {
     Ranges.split(
         workers,
         rows,
-        Ranges.grain(GRAIN, depth),
+        Ranges.grain(CostModel.READS, depth),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int zeroPoint = zeroPoints[zeroPoints.length == 1 ? 0 : row];

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.matmul;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.function.IntFunction;
@@ -10,12 +11,6 @@ import java.util.function.IntFunction;
  * <p>Work is split by shape alone, so the result has the same bits at any number of threads.
  */
 public final class Gemm {
-  /** Elements of A that one chunk of dot products reads. */
-  private static final int DOT_GRAIN = 1 << 16;
-
-  /** Columns of C that one chunk of a vector-matrix product computes. */
-  private static final int ROW_GRAIN = 1 << 17;
-
   private final MatmulKernels kernels;
   private final WorkerPool workers;
   private final int rows;
@@ -88,11 +83,11 @@ public final class Gemm {
   }
 
   private int dotGrain() {
-    return Ranges.grain(DOT_GRAIN, (long) depth * columns);
+    return Ranges.grain(CostModel.READS, (long) depth * columns);
   }
 
   private int rowGrain() {
-    return Math.max(4 * kernels.panelWidth(), Ranges.grain(ROW_GRAIN, depth));
+    return Math.max(4 * kernels.panelWidth(), Ranges.grain(CostModel.ADDITIONS, depth));
   }
 
   private void runPart(Product product, Blocking.Split split, int part) {

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.matmul;
 
+import dev.sardonyx.kernels.CostModel;
 import java.util.Arrays;
 
 /**
@@ -100,7 +101,7 @@ final class GemmPart {
   /** Multiplies all rows with the block of B in work, a block of rows after the other. */
   private void runBlock(int rowBegin, int rowEnd, int panel, int count) {
     int rows = rowEnd - rowBegin;
-    int blocks = Blocking.divideUp(rows, Blocking.BLOCK_ROWS);
+    int blocks = Blocking.divideUp(rows, CostModel.BLOCK_ROWS);
     boolean last = firstDepth + blockDepth >= depth;
     for (int block = 0; block < blocks; block++) {
       int begin = rowBegin + (int) ((long) rows * block / blocks);

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.matmul;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
@@ -12,9 +13,6 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
  * taken into account afterwards, with the sums of A's rows and B's columns.
  */
 public final class IntegerGemm {
-  /** Elements of A in one piece of work. */
-  private static final int GRAIN = 1 << 16;
-
   private final MatmulKernels kernels;
   private final WorkerPool workers;
   private final int rows;
@@ -93,7 +91,7 @@ public final class IntegerGemm {
     Ranges.split(
         workers,
         rows,
-        Ranges.grain(GRAIN, depth),
+        Ranges.grain(CostModel.READS, depth),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int into = toOffset + row * depth;

@@ -1,5 +1,7 @@
 package dev.sardonyx.kernels.matmul;
 
+import dev.sardonyx.kernels.CostModel;
+
 /**
  * The left-hand matrix packed for tiles that read it as they read panels of the right-hand one:
  * {@code [panel of rows][depth][panelWidth]}. The lanes beyond a whole number of tiles stay empty:
@@ -8,13 +10,6 @@ package dev.sardonyx.kernels.matmul;
  * <p>Products have the same bits as in {@link Tiles#run}, but for a single row.
  */
 public final class RowPanels {
-  /**
-   * Columns of C from which on packing pays. It takes 0.24 ns an element of A (a copy into patches
-   * 0.15), each column 0.02 to 0.04: of 128 columns, a core to itself loses 7 % in a 1x1
-   * convolution, a shared one wins 10 to 15 %.
-   */
-  private static final int FEWEST_COLUMNS = 128;
-
   private RowPanels() {}
 
   /** Rows of one panel. */
@@ -26,7 +21,7 @@ public final class RowPanels {
    * The kernels for a product of so many columns, or null if its rows are better left as they lie.
    */
   public static RowPanelKernels of(MatmulKernels kernels, int columns) {
-    return columns < FEWEST_COLUMNS ? null : kernels.rowPanels().orElse(null);
+    return columns < CostModel.FEWEST_ROW_PANEL_COLUMNS ? null : kernels.rowPanels().orElse(null);
   }
 
   /** Whether so few rows are better left as they lie. */

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.movement;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.ArrayList;
@@ -14,12 +15,6 @@ import java.util.List;
 public final class IndexedCopy {
   /** In place of an index: the target gets the fill element. */
   public static final int OUTSIDE = -1;
-
-  /** Shorter runs are copied by a table, since arraycopy's call costs more than it saves. */
-  private static final int SHORTEST_RUN = 16;
-
-  /** Elements that are worth handing to another thread. */
-  private static final int CHUNK_ELEMENTS = 1 << 15;
 
   private enum Kind {
     RUN,
@@ -80,7 +75,7 @@ public final class IndexedCopy {
     }
     List<Segment> row = List.of(new Segment(Kind.RUN, 0, block, 0, null));
     int rowLength = block;
-    if (block < SHORTEST_RUN && !tables.isEmpty()) {
+    if (block < CostModel.SHORTEST_RUN && !tables.isEmpty()) {
       int[] table = expanded(tables.removeLast(), block);
       row = segments(table);
       rowLength = table.length;
@@ -120,7 +115,7 @@ public final class IndexedCopy {
       while (end < row.length && row[end] == (outside ? OUTSIDE : row[end - 1] + 1)) {
         end++;
       }
-      if (outside || end - at >= SHORTEST_RUN) {
+      if (outside || end - at >= CostModel.SHORTEST_RUN) {
         addGather(segments, row, gatherStart, at);
         segments.add(new Segment(outside ? Kind.FILL : Kind.RUN, at, end - at, row[at], null));
         gatherStart = end;
@@ -150,7 +145,7 @@ public final class IndexedCopy {
       return;
     }
     Run run = new Run(ArrayMover.of(target), source, from, target, to, fill, fillAt);
-    Ranges.split(workers, rows, Ranges.grain(CHUNK_ELEMENTS, rowLength), run::copyRows);
+    Ranges.split(workers, rows, Ranges.grain(CostModel.COPIES, rowLength), run::copyRows);
   }
 
   /** One execution: the plan with the arrays. */

@@ -1,13 +1,12 @@
 package dev.sardonyx.kernels.movement;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.elementwise.Broadcast;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 
 /** Choosing between the elements of two operands. */
 public final class Selection {
-  private static final int CHUNK_ELEMENTS = 1 << 15;
-
   private Selection() {}
 
   /**
@@ -35,7 +34,7 @@ public final class Selection {
     Ranges.split(
         workers,
         plan.elements(),
-        CHUNK_ELEMENTS,
+        CostModel.COPIES,
         (begin, end) ->
             plan.rows(
                 begin,

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.movement;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
@@ -11,12 +12,6 @@ import java.util.Arrays;
 final class StridedCopy {
   /** Edge of a transposed tile: 32 x 32 elements of 4 bytes keep source and target in L1. */
   private static final int TILE = 32;
-
-  /** Shorter runs are copied by a loop, since arraycopy's call costs more than it saves. */
-  private static final int SHORTEST_RUN = 16;
-
-  /** Elements that are worth handing to another thread. */
-  private static final int CHUNK_ELEMENTS = 1 << 15;
 
   private final int[] outer;
   private final int[] outerFrom;
@@ -58,7 +53,7 @@ final class StridedCopy {
     empty = (long) count * rows * columns == 0;
     transposed = Math.abs(fromRow) < Math.abs(fromColumn) && rows > 1;
     int fewest = Math.min(transposed ? TILE : 1, Math.max(1, rows));
-    rowsPerUnit = Math.clamp(CHUNK_ELEMENTS / Math.max(1, columns), fewest, Math.max(1, rows));
+    rowsPerUnit = Math.clamp(CostModel.COPIES / Math.max(1, columns), fewest, Math.max(1, rows));
   }
 
   /**
@@ -112,7 +107,7 @@ final class StridedCopy {
     ArrayMover mover = ArrayMover.of(target);
     int unitsPerBlock = (rows + rowsPerUnit - 1) / rowsPerUnit;
     int units = outerCount * unitsPerBlock;
-    int grain = Ranges.grain(CHUNK_ELEMENTS, (long) rowsPerUnit * columns);
+    int grain = Ranges.grain(CostModel.COPIES, (long) rowsPerUnit * columns);
     Ranges.split(
         workers,
         units,
@@ -157,7 +152,7 @@ final class StridedCopy {
   }
 
   private void copyRows(ArrayMover mover, Object source, int s, Object target, int t, int count) {
-    boolean runs = columns >= SHORTEST_RUN && toColumn == 1;
+    boolean runs = columns >= CostModel.SHORTEST_RUN && toColumn == 1;
     if (runs && fromColumn == 1) {
       for (int r = 0; r < count; r++) {
         System.arraycopy(source, s + r * fromRow, target, t + r * toRow, columns);
@@ -169,7 +164,7 @@ final class StridedCopy {
       }
     } else if (transposed) {
       copyTiles(mover, source, s, target, t, count);
-    } else if (columns < SHORTEST_RUN && count > columns) {
+    } else if (columns < CostModel.SHORTEST_RUN && count > columns) {
       // The longer loop inside.
       mover.copyBlock(source, s, fromColumn, fromRow, target, t, toColumn, toRow, columns, count);
     } else {

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.normalization;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.elementwise.BinaryOperation;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
@@ -12,8 +13,6 @@ import java.util.Arrays;
 
 /** Softmax and its logarithm over the middle axis of {@code [outer, extent, inner]}. */
 public final class Softmax {
-  private static final int GRAIN = 16384;
-
   private Softmax() {}
 
   /**
@@ -35,7 +34,7 @@ public final class Softmax {
     Ranges.split(
         workers,
         outer,
-        Ranges.grain(GRAIN, (long) extent * inner),
+        Ranges.grain(CostModel.FUNCTIONS, (long) extent * inner),
         (begin, end) -> {
           for (int i = begin; i < end; i++) {
             int at = i * extent * inner;

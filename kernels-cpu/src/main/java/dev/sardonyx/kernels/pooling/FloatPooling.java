@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.pooling;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.convolution.ConvolutionKernels;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.convolution.WindowStrip;
@@ -12,9 +13,6 @@ import java.util.Arrays;
  * that each tap of the window is a shift, then whole rows are computed at a time.
  */
 public final class FloatPooling {
-  /** Elements read in one piece of work. */
-  private static final int GRAIN = 1 << 17;
-
   private final ConvolutionKernels kernels;
   private final Placement placement;
   private final WorkerPool workers;
@@ -152,7 +150,7 @@ public final class FloatPooling {
     Ranges.split(
         workers,
         channels,
-        Ranges.grain(GRAIN, cost),
+        Ranges.grain(CostModel.ADDITIONS, cost),
         (begin, end) -> {
           WindowStrip strip = new WindowStrip(kernels, placement, kind.outside());
           float[] rows = new float[strip.span(strip.rows())];

@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.pooling;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.parallel.Ranges;
@@ -8,9 +9,6 @@ import java.util.Arrays;
 
 /** Pooling of floats over whole channels of {@code size} elements, which lie one after another. */
 public final class GlobalPooling {
-  /** Elements in one piece of work. */
-  private static final int GRAIN = 1 << 16;
-
   private static final float[] ONES = new float[1024];
 
   static {
@@ -102,7 +100,7 @@ public final class GlobalPooling {
     Ranges.split(
         workers,
         channels,
-        Ranges.grain(GRAIN, size),
+        Ranges.grain(CostModel.READS, size),
         (begin, end) -> {
           for (int channel = begin; channel < end; channel++) {
             output[outputOffset + channel] = reduction.reduce(inputOffset + channel * size);

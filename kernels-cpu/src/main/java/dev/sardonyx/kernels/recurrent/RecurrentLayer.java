@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.recurrent;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.matmul.Epilogue;
@@ -20,9 +21,6 @@ import java.util.Arrays;
 public abstract class RecurrentLayer {
   /** The clip value that clips nothing. */
   public static final float NO_CLIP = Float.POSITIVE_INFINITY;
-
-  /** Elements of gates in one piece of work. */
-  private static final int GRAIN = 1 << 13;
 
   final KernelProvider kernels;
   final ElementwiseKernels elementwise;
@@ -150,7 +148,7 @@ public abstract class RecurrentLayer {
     Ranges.split(
         workers,
         shape.batch(),
-        Ranges.grain(GRAIN, gateColumns),
+        Ranges.grain(CostModel.GATES, gateColumns),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             if (at < lengths[row]) {

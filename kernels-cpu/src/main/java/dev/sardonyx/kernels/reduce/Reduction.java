@@ -1,5 +1,6 @@
 package dev.sardonyx.kernels.reduce;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
@@ -10,11 +11,6 @@ import java.util.Arrays;
  * innermost axes are kept, taken up into a run of results.
  */
 public final class Reduction {
-  private static final int GRAIN = 16384;
-
-  /** Results that are worked on at once where the innermost axes are kept. */
-  private static final int COLUMNS = 1024;
-
   private final int[] kept;
   private final int[] reduced;
   private final int run;
@@ -109,7 +105,7 @@ public final class Reduction {
       Ranges.split(
           workers,
           kept.length,
-          Ranges.grain(GRAIN, elements()),
+          Ranges.grain(CostModel.FUNCTIONS, elements()),
           (begin, end) -> {
             steps.fill(begin, end - begin);
             for (int result = begin; result < end; result++) {
@@ -120,15 +116,16 @@ public final class Reduction {
           });
       return;
     }
-    int pieces = run == 0 ? 0 : (run - 1) / COLUMNS + 1;
+    int pieces = run == 0 ? 0 : (run - 1) / CostModel.REDUCED_COLUMNS + 1;
     Ranges.split(
         workers,
         kept.length * pieces,
-        Ranges.grain(GRAIN, (long) reduced.length * Math.min(run, COLUMNS)),
+        Ranges.grain(
+            CostModel.FUNCTIONS, (long) reduced.length * Math.min(run, CostModel.REDUCED_COLUMNS)),
         (begin, end) -> {
           for (int item = begin; item < end; item++) {
-            int first = item % pieces * COLUMNS;
-            int length = Math.min(COLUMNS, run - first);
+            int first = item % pieces * CostModel.REDUCED_COLUMNS;
+            int length = Math.min(CostModel.REDUCED_COLUMNS, run - first);
             int result = item / pieces * run + first;
             steps.fill(result, length);
             for (int offset : reduced) {

@@ -1,13 +1,12 @@
 package dev.sardonyx.kernels.resize;
 
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
 /** Resizes one axis of a dense double tensor seen as {@code [outer, axis, inner]}. */
 public final class DoubleAxisResize {
-  private static final int CHUNK_ELEMENTS = 1 << 14;
-
   private DoubleAxisResize() {}
 
   /**
@@ -29,7 +28,7 @@ public final class DoubleAxisResize {
     int resized = plan.resized();
     int original = plan.original();
     if (inner == 1) {
-      int grain = Ranges.grain(CHUNK_ELEMENTS, (long) resized * plan.taps());
+      int grain = Ranges.grain(CostModel.FUNCTIONS, (long) resized * plan.taps());
       Ranges.split(
           workers,
           outer,
@@ -51,7 +50,7 @@ public final class DoubleAxisResize {
     Ranges.split(
         workers,
         outer * resized,
-        Ranges.grain(CHUNK_ELEMENTS, (long) inner * plan.taps()),
+        Ranges.grain(CostModel.FUNCTIONS, (long) inner * plan.taps()),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int i = row % resized;

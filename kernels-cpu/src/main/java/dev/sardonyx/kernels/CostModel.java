@@ -1,0 +1,122 @@
+package dev.sardonyx.kernels;
+
+/**
+ * What the kernels are decided by: which algorithm, how much of it at a time, how much for one
+ * thread. All numbers were measured on one kind of machine (AMD Zen 3, 32 KB of first-level cache,
+ * 512 KB of second, vectors of 256 bits; docs/performance.md); on others they are good guesses, and
+ * none changes a result but where its comment says so.
+ */
+public final class CostModel {
+  private CostModel() {}
+
+  // Which algorithm.
+
+  /** Channels, and outputs, below which Winograd's transforms cost more than they save. */
+  public static final int FEWEST_WINOGRAD_CHANNELS = 12;
+
+  /**
+   * Columns of a product from which on packing its rows into row panels pays. It takes 0.24 ns an
+   * element (a copy into patches 0.15), each column 0.02 to 0.04: of 128 columns, a core to itself
+   * loses 7 % in a 1x1 convolution, a shared one wins 10 to 15 %.
+   */
+  public static final int FEWEST_ROW_PANEL_COLUMNS = 128;
+
+  /** Columns below which a row of a depthwise convolution has too few vectors of its own. */
+  public static final int SHORT_ROW = 32;
+
+  /** The same in channel blocks: the pixels near the borders are too many to go their own way. */
+  public static final int SHORT_BLOCKED_ROW = 64;
+
+  /** Shorter runs are copied by a loop, since arraycopy's call costs more than it saves. */
+  public static final int SHORTEST_RUN = 16;
+
+  // How much at a time.
+
+  /**
+   * Rows of B in one block of a product. A panel of 16 columns then is 24 KB and stays in the
+   * first-level cache; a shorter block would load and store C more often (256 cost up to a fifth
+   * against 384). Cuts sums, so changes the last bits.
+   */
+  public static final int BLOCK_DEPTH = 384;
+
+  /**
+   * Terms of a convolution's sums that are added up before they are added to others: the rounding
+   * error of a sum grows with its length, and sums of sums are shorter. Changes the last bits.
+   */
+  public static final int MOST_TERMS = 192;
+
+  /** Rows of A that are multiplied with one panel after the other: 202 KB, in L2. */
+  public static final int BLOCK_ROWS = 135;
+
+  /** Elements of panels packed on the way that are worked on together: 256 KB, in L2. */
+  public static final int GROUP_ELEMENTS = 1 << 16;
+
+  /** Columns that are worked on together, so that C is still near when its epilogue comes. */
+  public static final int GROUP_COLUMNS = 512;
+
+  /** Floats of Winograd's patches and products that are worked on together: near L2's size. */
+  public static final int WINOGRAD_ELEMENTS = 80 << 10;
+
+  public static final int FEWEST_WINOGRAD_PATCHES = 12;
+
+  public static final int MOST_WINOGRAD_PATCHES = 96;
+
+  /** Floats of a strip of an image laid out for a window: 24 KB, so that it stays in L1. */
+  public static final int STRIP_ELEMENTS = 6 << 10;
+
+  /** Floats of rows in channel blocks that are worked on together: half of a small L1. */
+  public static final int BLOCKED_STRIP_ELEMENTS = 1 << 12;
+
+  /** Pixels of one channel block that are worked on while they are in L1. */
+  public static final int NEAR_PIXELS = 256;
+
+  /** Elements of one block of a transposed convolution's products: 4 MB. */
+  public static final int TRANSPOSED_ELEMENTS = 1 << 20;
+
+  /** Queries of one block of attention: with 128 keys their scores take 64 KB. */
+  public static final int QUERIES = 128;
+
+  /** Elements of a short row written out several times: 4 KB. */
+  public static final int REPEATED_ELEMENTS = 1024;
+
+  /** Results of a reduction that are worked on at once where the innermost axes are kept. */
+  public static final int REDUCED_COLUMNS = 1024;
+
+  // How much for one thread: pieces of 10 µs and more, as waking a thread takes as long.
+
+  /** Elements that are copied or chosen. */
+  public static final int COPIES = 1 << 15;
+
+  /** Elements that are read and compared, added or converted in vectors. */
+  public static final int READS = 1 << 16;
+
+  /** Additions to what is already there. */
+  public static final int ADDITIONS = 1 << 17;
+
+  /** Multiply-adds of kernels that read about as much as they compute. */
+  public static final int MULTIPLY_ADDS = 1 << 18;
+
+  /** Multiply-adds of whole vectors. */
+  public static final int VECTOR_MULTIPLY_ADDS = 1 << 15;
+
+  /** Elements of functions, divisions and doubles. */
+  public static final int FUNCTIONS = 1 << 14;
+
+  /** Elements of recurrent gates. */
+  public static final int GATES = 1 << 13;
+
+  /** Multiply-adds in tiles. */
+  public static final double TILE_MULTIPLY_ADDS = 1e6;
+
+  /** The most pieces of one product. */
+  public static final int MOST_PIECES = 64;
+
+  /** Pieces of a product for a thread, so that one that is held up leaves some to the others. */
+  public static final int PIECES_OF_THREAD = 4;
+
+  /** The same for a convolution, each of whose pieces packs its patches anew. */
+  public static final int CONVOLUTION_PIECES_OF_THREAD = 2;
+
+  /** Rows of one piece of a product: two row panels. */
+  public static final int FEWEST_ROWS = 30;
+}
