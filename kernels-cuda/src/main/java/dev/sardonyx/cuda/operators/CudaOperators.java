@@ -40,6 +40,7 @@ public final class CudaOperators {
     ResizeNodes.register(all);
     ScatterNodes.register(all);
     SelectionNodes.register(all);
+    TransposeNodes.register(all);
     TransposedConvolutionNodes.register(all);
     ViewNodes.register(all);
     return Map.copyOf(all);

@@ -19,6 +19,7 @@ final class GeneratorNodes {
 
   static void register(Map<String, CudaOperators.Factory> all) {
     all.put("ConstantOfShape", GeneratorNodes::constant);
+    all.put("EyeLike", GeneratorNodes::eyeLike);
     all.put("OneHot", GeneratorNodes::oneHot);
     all.put("Range", GeneratorNodes::range);
   }
@@ -58,6 +59,43 @@ final class GeneratorNodes {
       case float[] floats -> Float.floatToRawIntBits(floats[at]);
       case double[] doubles -> Double.doubleToRawLongBits(doubles[at]);
       default -> value.longArray()[at];
+    };
+  }
+
+  private static DeviceOperator eyeLike(DeviceSetup setup, Gpu gpu) {
+    ElementType type =
+        setup.attributes().hasAttribute("dtype")
+            ? ElementType.ofCode((int) setup.attributes().integer("dtype")).orElse(null)
+            : setup.inputType(0);
+    if (!CudaOperators.isMoved(type)) {
+      return null;
+    }
+    long diagonal = setup.attributes().integer("k", 0);
+    Tensor number = Tensor.zeros(type, Shape.of(1));
+    Numbers.setReal(number, 0, 1);
+    DeviceTensor one = setup.upload(number);
+    return context -> {
+      Shape shape = context.input(0).shape();
+      if (shape.rank() != 2) {
+        throw new ShapeMismatchException("expected [rows, columns]; found " + shape);
+      }
+      int columns = shape.dimension(1);
+      DeviceTensor y = context.allocate(0, type, shape);
+      gpu.movement.fill(gpu.stream, type, y.elements(), 0, y.address());
+      // No diagonal is farther away than the corners.
+      int k = Math.clamp(diagonal, -shape.dimension(0), columns);
+      int row = Math.max(0, -k);
+      int length = Math.min(shape.dimension(0) - row, columns - Math.max(0, k));
+      gpu.movement.copy(
+          gpu.stream,
+          type,
+          new int[] {Math.max(0, length)},
+          one.address(),
+          0,
+          new int[1],
+          y.address(),
+          row * columns + Math.max(0, k),
+          new int[] {columns + 1});
     };
   }
 

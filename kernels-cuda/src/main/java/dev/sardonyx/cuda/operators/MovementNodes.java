@@ -6,7 +6,6 @@ import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.movement.SliceRange;
-import dev.sardonyx.runtime.operators.support.Axes;
 import dev.sardonyx.runtime.operators.support.Integers;
 import dev.sardonyx.runtime.operators.support.Views;
 import dev.sardonyx.tensor.Shape;
@@ -22,7 +21,6 @@ final class MovementNodes {
     all.put("Expand", MovementNodes::expand);
     all.put("Slice", MovementNodes::slice);
     all.put("Split", MovementNodes::split);
-    all.put("Transpose", MovementNodes::transpose);
   }
 
   /** The strides of a dense tensor. */
@@ -34,31 +32,6 @@ final class MovementNodes {
       stride *= shape[axis];
     }
     return strides;
-  }
-
-  private static DeviceOperator transpose(DeviceSetup setup, Gpu gpu) {
-    if (!CudaOperators.isMoved(setup.inputType(0))) {
-      return null;
-    }
-    long[] attribute = setup.attributes().integers("perm");
-    return context -> {
-      DeviceTensor x = context.input(0);
-      int rank = x.shape().rank();
-      int[] permutation = new int[rank];
-      if (attribute == null) {
-        Arrays.setAll(permutation, axis -> rank - 1 - axis);
-      } else if (attribute.length == rank) {
-        permutation = Axes.normalize(attribute, rank);
-      } else {
-        throw new ShapeMismatchException(
-            "perm " + Arrays.toString(attribute) + " is not of the rank of " + x);
-      }
-      int[] from = x.shape().toArray();
-      int[] to = Arrays.stream(permutation).map(axis -> from[axis]).toArray();
-      DeviceTensor y = context.allocate(0, x.elementType(), Shape.of(to));
-      gpu.movement.transpose(
-          gpu.stream, x.elementType(), from, permutation, x.address(), y.address());
-    };
   }
 
   private static DeviceOperator concat(DeviceSetup setup, Gpu gpu) {

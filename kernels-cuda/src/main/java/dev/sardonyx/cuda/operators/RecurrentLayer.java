@@ -14,7 +14,7 @@ import dev.sardonyx.tensor.Shape;
 import java.util.List;
 
 /**
- * An LSTM or GRU: one product of the whole input, then a product and a kernel for each step.
+ * An LSTM, GRU or RNN: one product of the whole input, then a product and a kernel for each step.
  *
  * @param linear GRU's linear_before_reset
  * @param biases as {@link RecurrentNodes} makes them; null for none
@@ -132,14 +132,20 @@ record RecurrentLayer(
       long own = floats((long) d * batch * hidden);
       long lengths = context.hasInput(LENGTHS) ? context.input(LENGTHS).address() : 0;
       boolean backwards = d == 1 || firstIsBackwards;
-      if (kind == RecurrentKind.LSTM) {
-        long peepholes =
-            context.hasInput(P) ? context.input(P).address() + floats(3L * d * hidden) : 0;
-        long projected = projected(0, gates);
-        for (int i = 0; i < steps; i++) {
-          int time = backwards ? steps - 1 - i : i;
-          long now = projected + floats((long) time * batch * gates);
-          product(state + own, 0, gates, ADDED, 0, now, now);
+      if (kind == RecurrentKind.GRU) {
+        gru(y, state + own, lengths, backwards);
+        return;
+      }
+      long peepholes =
+          context.hasInput(P) ? context.input(P).address() + floats(3L * d * hidden) : 0;
+      long projected = projected(0, gates);
+      for (int i = 0; i < steps; i++) {
+        int time = backwards ? steps - 1 - i : i;
+        long now = projected + floats((long) time * batch * gates);
+        product(state + own, 0, gates, ADDED, 0, now, now);
+        if (kind == RecurrentKind.RNN) {
+          gpu.recurrent.rnn(gpu.stream, step(time), now, lengths, state + own, output(y, time));
+        } else {
           gpu.recurrent.lstm(
               gpu.stream,
               step(time),
@@ -151,8 +157,10 @@ record RecurrentLayer(
               cell + own,
               output(y, time));
         }
-        return;
       }
+    }
+
+    private void gru(long y, long state, long lengths, boolean backwards) {
       int both = 2 * hidden;
       long first = projected(0, both);
       long last = projected(both, hidden);
@@ -163,25 +171,31 @@ record RecurrentLayer(
       for (int i = 0; i < steps; i++) {
         int time = backwards ? steps - 1 - i : i;
         long from = first + floats((long) time * batch * both);
-        product(state + own, 0, both, ADDED, 0, from, sums);
+        product(state, 0, both, ADDED, 0, from, sums);
         put(sums, both, now, 0);
         put(last + floats((long) time * batch * hidden), hidden, now, both);
         if (linear) {
           long bias = bias((long) directions * gates + (long) d * hidden);
-          product(state + own, both, hidden, biased(), bias, 0, candidates);
+          product(state, both, hidden, biased(), bias, 0, candidates);
         } else {
-          gpu.recurrent.gruReset(gpu.stream, step(time), now, state + own, reset);
+          gpu.recurrent.gruReset(gpu.stream, step(time), now, state, reset);
           product(reset, both, hidden, DeviceEpilogue.NONE, 0, 0, candidates);
         }
         gpu.recurrent.gru(
-            gpu.stream, step(time), linear, now, candidates, lengths, state + own, output(y, time));
+            gpu.stream, step(time), linear, now, candidates, lengths, state, output(y, time));
       }
     }
 
     private Step step(int time) {
       Activation[] functions = activations[d];
       return new Step(
-          batch, hidden, time, clip, functions[0], functions[1], functions[functions.length - 1]);
+          batch,
+          hidden,
+          time,
+          clip,
+          functions[0],
+          functions[functions.length > 1 ? 1 : 0],
+          functions[functions.length - 1]);
     }
 
     /** Where the state after a step goes in Y. */

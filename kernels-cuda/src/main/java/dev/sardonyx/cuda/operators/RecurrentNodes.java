@@ -13,7 +13,7 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 
-/** LSTM and GRU of FLOAT, with the steps before the batch and biases that are constant. */
+/** LSTM, GRU and RNN of FLOAT, with the steps before the batch and biases that are constant. */
 final class RecurrentNodes {
   private static final int B = 3;
   private static final int LENGTHS = 4;
@@ -23,6 +23,7 @@ final class RecurrentNodes {
   static void register(Map<String, CudaOperators.Factory> all) {
     all.put("GRU", (setup, gpu) -> layer(setup, gpu, RecurrentKind.GRU));
     all.put("LSTM", (setup, gpu) -> layer(setup, gpu, RecurrentKind.LSTM));
+    all.put("RNN", (setup, gpu) -> layer(setup, gpu, RecurrentKind.RNN));
   }
 
   private static DeviceOperator layer(DeviceSetup setup, Gpu gpu, RecurrentKind kind) {

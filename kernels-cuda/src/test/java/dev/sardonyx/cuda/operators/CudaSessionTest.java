@@ -236,6 +236,7 @@ class CudaSessionTest {
   @MethodSource({
     "cases",
     "dev.sardonyx.cuda.operators.ImageGraphs#cases",
+    "dev.sardonyx.cuda.operators.RearrangementGraphs#cases",
     "dev.sardonyx.cuda.operators.SelectionGraphs#cases"
   })
   void resultsAreTheProcessors(GraphCase model) {
@@ -254,6 +255,7 @@ class CudaSessionTest {
   @ParameterizedTest
   @MethodSource({
     "dev.sardonyx.cuda.operators.ImageGraphs#cases",
+    "dev.sardonyx.cuda.operators.RearrangementGraphs#cases",
     "dev.sardonyx.cuda.operators.SelectionGraphs#cases"
   })
   void resultsComeFromTheDevice(GraphCase model) {

@@ -11,6 +11,8 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,10 @@ final class GraphCase {
   private final List<Value> outputs = new ArrayList<>();
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
   private final Map<String, Tensor> given = new LinkedHashMap<>();
-  private int opset = 22;
+  private final Map<String, Integer> opsets = new HashMap<>(Map.of("", 22));
 
   GraphCase opset(int version) {
-    opset = version;
+    opsets.put("", version);
     return this;
   }
 
@@ -61,8 +63,28 @@ final class GraphCase {
     return constant(name, Tensor.of(elements, elements.length));
   }
 
+  /**
+   * A node.
+   *
+   * @param operator of another domain: {@code com.microsoft:MultiHeadAttention}
+   */
   GraphCase node(String operator, String from, String to, Attribute... attributes) {
-    nodes.add(Node.of(operator, List.of(from.split(",", -1)), List.of(to.split(",")), attributes));
+    Map<String, Attribute> byName = new LinkedHashMap<>();
+    Arrays.stream(attributes).forEach(attribute -> byName.put(attribute.name(), attribute));
+    int end = operator.indexOf(':');
+    String domain = operator.substring(0, Math.max(0, end));
+    opsets.putIfAbsent(domain, 1);
+    nodes.add(
+        new Node(
+            "",
+            domain,
+            operator.substring(end + 1),
+            "",
+            List.of(from.split(",", -1)),
+            List.of(to.split(",", -1)),
+            byName,
+            "",
+            Map.of()));
     return this;
   }
 
@@ -87,6 +109,7 @@ final class GraphCase {
   }
 
   Model model() {
-    return Model.of(Graph.of("case", nodes, constants, inputs, outputs), opset);
+    Graph graph = Graph.of("case", nodes, constants, inputs, outputs);
+    return Model.of(graph, opsets.get("")).withOpsets(opsets);
   }
 }

@@ -80,16 +80,22 @@ final class SelectionGraphs {
                     Attribute.of("value", Tensor.of(new float[] {1.5f}, 1)))
                 .node("Add", "x,ones", "d")
                 .outputs("a", "b", "c", "d")));
-    for (String kind : List.of("LSTM", "GRU")) {
-      all.add(CudaSessionTest.named(kind, recurrent(kind, kind.equals("LSTM") ? 4 : 3)));
+    for (String kind : List.of("LSTM", "GRU", "RNN")) {
+      all.add(CudaSessionTest.named(kind, recurrent(kind)));
     }
     return all.stream();
   }
 
-  private static GraphCase recurrent(String kind, int gates) {
+  private static GraphCase recurrent(String kind) {
     boolean lstm = kind.equals("LSTM");
+    int gates = lstm ? 4 : kind.equals("GRU") ? 3 : 1;
     Attribute hidden = Attribute.of("hidden_size", 6L);
-    Attribute other = Attribute.of(lstm ? "input_forget" : "linear_before_reset", 1L);
+    Attribute other =
+        switch (kind) {
+          case "LSTM" -> Attribute.of("input_forget", 1L);
+          case "GRU" -> Attribute.of("linear_before_reset", 1L);
+          default -> Attribute.of("clip", 0.5f);
+        };
     GraphCase model =
         new GraphCase()
             .input("x", 7, 3, 5)
