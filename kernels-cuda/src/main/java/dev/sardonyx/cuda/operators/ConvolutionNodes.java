@@ -11,8 +11,6 @@ import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.error.ShapeMismatchException;
-import dev.sardonyx.kernels.convolution.Placement;
-import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.runtime.operators.convolution.Windows;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -50,28 +48,10 @@ final class ConvolutionNodes {
     return context -> {
       DeviceTensor x = operands.input(context, 0);
       DeviceTensor weights = operands.input(context, 1);
-      int[] kernel = Windows.kernel(weights.shape(), "[M, C/group, k1, ...]", attribute);
-      Window window = Windows.of(setup.attributes(), kernel);
-      Placement placement = Windows.place(window, x.shape());
-      int outputs = weights.shape().dimension(0);
-      int inputs = weights.shape().dimension(1);
-      if (x.shape().dimension(1) != inputs * groups || outputs % groups != 0) {
-        throw new ShapeMismatchException(
-            "group is " + groups + ", W " + weights + " and X " + x + "; channels don't fit");
-      }
-      ConvolutionShape shape =
-          new ConvolutionShape(
-              x.shape().dimension(0),
-              groups,
-              inputs,
-              outputs / groups,
-              Windows3d.inputs(placement),
-              Windows3d.outputs(placement),
-              Windows3d.kernels(placement),
-              Windows3d.strides(placement),
-              Windows3d.dilations(placement),
-              Windows3d.begins(placement));
-      Shape outputShape = Windows.outputShape(x.shape().dimension(0), outputs, placement);
+      ConvolutionSizes sizes =
+          ConvolutionSizes.of(setup.attributes(), groups, attribute, x.shape(), weights.shape());
+      ConvolutionShape shape = sizes.shape();
+      Shape outputShape = sizes.output();
       DeviceTensor residual =
           epilogues.residual() >= 0 ? operands.input(context, RESIDUAL_INPUT) : null;
       if (residual != null && !residual.shape().equals(outputShape)) {

@@ -30,11 +30,13 @@ public final class CudaOperators {
     ElementwiseNodes.register(all);
     GeneratorNodes.register(all);
     IndexingNodes.register(all);
+    IntegerNodes.register(all);
     MovementNodes.register(all);
     NormalizationNodes.register(all);
     PaddingNodes.register(all);
     PoolingNodes.register(all);
     ProductNodes.register(all);
+    QuantizationNodes.register(all);
     RecurrentNodes.register(all);
     ReductionNodes.register(all);
     ResizeNodes.register(all);

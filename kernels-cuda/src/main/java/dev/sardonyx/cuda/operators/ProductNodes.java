@@ -110,22 +110,25 @@ final class ProductNodes {
       Shape a = node.operands.input(context, 0).shape();
       Shape b = node.operands.input(context, 1).shape();
       MatrixShapes shapes = MatrixShapes.of(a, b);
-      // One B for a stack of A is one product with all their rows.
-      MatrixProduct product =
-          b.rank() <= 2
-              ? MatrixProduct.of(
-                  shapes.rows() * shapes.products(),
-                  shapes.columns(),
-                  shapes.depth(),
-                  false,
-                  false,
-                  DeviceEpilogue.NONE)
-              : stack(a, b, shapes);
-      node.run(context, product, shapes.output());
+      node.run(context, sizes(a, b, shapes), shapes.output());
     };
   }
 
-  private static MatrixProduct stack(Shape a, Shape b, MatrixShapes shapes) {
+  /** The product of tensors: one B for a stack of A is one product with all their rows. */
+  static MatrixProduct sizes(Shape a, Shape b, MatrixShapes shapes) {
+    return b.rank() > 2
+        ? stack(a, b, shapes)
+        : MatrixProduct.of(
+            shapes.rows() * shapes.products(),
+            shapes.columns(),
+            shapes.depth(),
+            false,
+            false,
+            DeviceEpilogue.NONE);
+  }
+
+  /** The product of tensors, each matrix by itself. */
+  static MatrixProduct stack(Shape a, Shape b, MatrixShapes shapes) {
     Shape left = stack(a);
     Shape right = stack(b);
     Shape batch = Views.broadcast(left, right);

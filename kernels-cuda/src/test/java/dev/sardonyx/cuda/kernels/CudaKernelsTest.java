@@ -54,7 +54,9 @@ class CudaKernelsTest {
         family("attention", AttentionCases::add),
         family("pooling", PoolingCases::add),
         family("resize", ResizeCases::add),
-        family("recurrent", RecurrentCases::add));
+        family("recurrent", RecurrentCases::add),
+        family("quantization", QuantizationCases::add),
+        family("integers", IntegerCases::add));
   }
 
   private DynamicContainer family(String name, Consumer<Cases> adder) {

@@ -236,6 +236,7 @@ class CudaSessionTest {
   @MethodSource({
     "cases",
     "dev.sardonyx.cuda.operators.ImageGraphs#cases",
+    "dev.sardonyx.cuda.operators.QuantizedGraphs#cases",
     "dev.sardonyx.cuda.operators.RearrangementGraphs#cases",
     "dev.sardonyx.cuda.operators.SelectionGraphs#cases"
   })
@@ -255,6 +256,7 @@ class CudaSessionTest {
   @ParameterizedTest
   @MethodSource({
     "dev.sardonyx.cuda.operators.ImageGraphs#cases",
+    "dev.sardonyx.cuda.operators.QuantizedGraphs#cases",
     "dev.sardonyx.cuda.operators.RearrangementGraphs#cases",
     "dev.sardonyx.cuda.operators.SelectionGraphs#cases"
   })
@@ -337,6 +339,7 @@ class CudaSessionTest {
       assertEquals(wanted.shape(), got.shape(), name);
       switch (wanted.array()) {
         case float[] ignored -> assertArrayEquals(wanted.floats(), got.floats(), 2e-5f, name);
+        case int[] ignored -> assertArrayEquals(wanted.ints(), got.ints(), name);
         case long[] ignored -> assertArrayEquals(wanted.longs(), got.longs(), name);
         default -> assertArrayEquals(wanted.bytes(), got.bytes(), name);
       }

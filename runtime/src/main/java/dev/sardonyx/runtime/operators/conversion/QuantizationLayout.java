@@ -11,14 +11,21 @@ import dev.sardonyx.tensor.Shape;
  * @param block elements along the axis that share a scale
  * @param kind how the scale's index is made
  */
-record QuantizationLayout(int extent, int inner, int block, Kind kind) {
-  enum Kind {
+public record QuantizationLayout(int extent, int inner, int block, Kind kind) {
+  /** How many elements share a scale. */
+  public enum Kind {
     TENSOR,
     AXIS,
     BLOCK
   }
 
-  static QuantizationLayout of(Shape x, Shape scale, long axisAttribute, long blockSize) {
+  /**
+   * The layout of x by the shape of its scales.
+   *
+   * @param blockSize elements along the axis that share a scale; 0 for all or one each
+   * @throws ShapeMismatchException if the scales don't fit
+   */
+  public static QuantizationLayout of(Shape x, Shape scale, long axisAttribute, long blockSize) {
     if (blockSize == 0 && scale.elements() == 1 && scale.rank() <= 1) {
       return new QuantizationLayout(1, 1, 1, Kind.TENSOR);
     }
