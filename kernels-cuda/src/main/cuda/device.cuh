@@ -13,6 +13,8 @@
 #define DEVICE_CALL static __device__ __noinline__
 #define DEVICE_MEMBER static __device__ __forceinline__
 #define DEVICE_OPERATOR __device__ __forceinline__
+#define REQUIRE_ALIGNED(ADDRESS, BYTES) // the tests do, by shim.h
+#define RAISE(FLAG) *(FLAG) = 1         // whichever thread comes last, it is 1
 #else
 #include "shim.h"
 #endif
@@ -105,8 +107,14 @@ template <class T> struct alignas(4 * sizeof(T)) Four {
   T element[4];
 };
 
-template <class T> DEVICE Four<T> loadFour(const T *x) { return *reinterpret_cast<const Four<T> *>(x); }
-template <class T> DEVICE void storeFour(T *y, const Four<T> &four) { *reinterpret_cast<Four<T> *>(y) = four; }
+template <class T> DEVICE Four<T> loadFour(const T *x) {
+  REQUIRE_ALIGNED(x, sizeof(Four<T>));
+  return *reinterpret_cast<const Four<T> *>(x);
+}
+template <class T> DEVICE void storeFour(T *y, const Four<T> &four) {
+  REQUIRE_ALIGNED(y, sizeof(Four<T>));
+  *reinterpret_cast<Four<T> *>(y) = four;
+}
 template <class T> DEVICE bool isAligned(const T *x) { return ((uint64)x & (4 * sizeof(T) - 1)) == 0; }
 
 // Division of numbers below 2^31 by one that the host knows (T. Granlund, P. Montgomery, "Division by invariant

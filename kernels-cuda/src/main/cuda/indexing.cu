@@ -8,7 +8,7 @@ template <class I> DEVICE int32 indexAt(const I *indices, uint32 i, int32 extent
   index = index < 0 ? index + extent : index;
   if (index < 0 || index >= extent) {
     if (fault) {
-      *fault = 1; // whoever comes last, it is 1
+      RAISE(fault);
     }
     return -1;
   }

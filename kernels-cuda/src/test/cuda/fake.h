@@ -38,8 +38,26 @@ int enter(const char* function, bool needsContext);
 // something waits for it, so that host memory reused too early shows.
 int submit(void* stream, Work work);
 
+// What went wrong in a kernel, for cuGetErrorString.
+void explain(const std::string& text);
+
 // Whether no kernel wrote beside any block of memory.
 bool allGuardsHold();
+
+// The block of device memory that an address is in and its bytes; null if there is none.
+void* deviceMemoryAt(const void* address, size_t* bytes);
+
+// What kernels do with memory is checked (fakecheck.cpp): to be called at the beginning of a launch, of each of its
+// blocks and of each stretch between barriers, and when another thread of the block goes on. checkEnd says what was
+// found, or null.
+void checkLaunch(const void* arguments, size_t bytes);
+void checkBlock();
+void checkPhase();
+void checkThread(unsigned number, const void* fiberStack, size_t stackBytes);
+const char* checkEnd();
+
+// Whether an address is one of threadIdx and the like.
+bool isBuiltin(const void* address);
 
 // Counts what a test asks for by name ("modules").
 void count(const char* what, long change);

@@ -7,6 +7,8 @@
 // - A thread without a current context is refused, as by the driver.
 // - The environment says what machine it is: FAKE_DEVICES (1), FAKE_CAPABILITY (80: sm_80), FAKE_MEMORY
 //   (bytes of a device, 1 GiB), FAKE_DRIVER (the CUDA version, 12040).
+// - Kernels run with their threads in other orders each time, and each access of memory is checked
+//   (fakecheck.cpp; FAKE_UNCHECKED=1: it isn't, which is quicker).
 // - Errors that kill a context (an illegal address) stay until it is released for the last time.
 #include "fake.h"
 
@@ -47,6 +49,7 @@ struct Graph {
 };
 struct Block {
   size_t bytes;
+  size_t extent;  // what kernels may use of it
   char* start;
   Device* device;  // null for pinned host memory
 };
@@ -80,6 +83,7 @@ static std::map<Address, Block> blocks;
 static std::map<std::string, Injection> injections;
 static std::map<std::string, long> counters;
 static std::vector<Stream*> streams;
+static std::string explanation = "an error of the stand-in driver";
 static Stream* capturingStream = nullptr;
 static thread_local Device* current = nullptr;
 
@@ -100,6 +104,8 @@ static int injected(const char* function) {
   if (i.times > 0 && --i.times == 0) injections.erase(it);
   return result;
 }
+
+void explain(const std::string& text) { explanation = text; }
 
 void count(const char* what, long change) { counters[what] += change; }
 
@@ -177,6 +183,15 @@ static const Block* find(Address address, size_t bytes) {
   return address + bytes <= it->first + it->second.bytes ? &it->second : nullptr;
 }
 
+void* deviceMemoryAt(const void* address, size_t* bytes) {
+  auto it = blocks.upper_bound((Address)(uintptr_t)address);
+  if (it == blocks.begin()) return nullptr;
+  --it;
+  if (!it->second.device || (Address)(uintptr_t)address >= it->first + it->second.bytes) return nullptr;
+  *bytes = it->second.extent;
+  return (void*)(uintptr_t)it->first;
+}
+
 static int allocate(Address* address, size_t bytes, Device* device) {
   if (bytes == 0) return INVALID_VALUE;
   if (device && device->used + bytes > device->memory) return OUT_OF_MEMORY;
@@ -186,7 +201,7 @@ static int allocate(Address* address, size_t bytes, Device* device) {
   memset(start + GUARD, 0xFF, bytes);
   memset(start + GUARD + bytes, GUARD_BYTE, GUARD);
   *address = (Address)(uintptr_t)(start + GUARD);
-  blocks[*address] = {bytes, start, device};
+  blocks[*address] = {bytes, bytes, start, device};
   if (device) device->used += bytes;
   counters[device ? "memory.blocks" : "host.blocks"]++;
   counters[device ? "memory.bytes" : "host.bytes"] += (long)bytes;
@@ -208,7 +223,8 @@ static int release(Address address, bool ofDevice) {
   auto it = blocks.find(address);
   if (it == blocks.end() || (it->second.device != nullptr) != ofDevice) return INVALID_VALUE;
   Block b = it->second;
-  if (!guardsHold(b)) counters["memory.overruns"]++;
+  bool known = b.device && b.device->fatal;  // a kernel that wrote there was told of
+  if (!known && !guardsHold(b)) counters["memory.overruns"]++;
   if (b.device) b.device->used -= b.bytes;
   counters[b.device ? "memory.blocks" : "host.blocks"]--;
   counters[b.device ? "memory.bytes" : "host.bytes"] -= (long)b.bytes;
@@ -258,6 +274,12 @@ void fake_reset() {
 void fake_fail(const char* function, int result, long after, long times) {
   Guard guard;
   injections[function] = {result, after, times};
+}
+
+// A block that is larger than was asked for: kernels may use so many bytes of it.
+void fake_extent(Address address, size_t bytes) {
+  Guard guard;
+  blocks.at(address).extent = bytes;
 }
 
 // "memory.blocks", "memory.bytes", "memory.overruns", "host.blocks", "host.bytes", "contexts",
@@ -352,7 +374,8 @@ int cuGetErrorName(int result, const char** name) {
   return SUCCESS;
 }
 int cuGetErrorString(int result, const char** text) {
-  *text = result == OUT_OF_MEMORY ? "out of memory" : "an error of the stand-in driver";
+  bool ofKernel = result == LAUNCH_FAILED || result == ILLEGAL_ADDRESS;
+  *text = result == OUT_OF_MEMORY ? "out of memory" : ofKernel ? explanation.c_str() : "an error of the stand-in driver";
   return SUCCESS;
 }
 

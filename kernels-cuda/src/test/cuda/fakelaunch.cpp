@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +15,53 @@
 #include <ucontext.h>
 
 dim3 threadIdx, blockIdx, blockDim, gridDim;
+static const dim3 *const builtins[] = {&threadIdx, &blockIdx, &blockDim, &gridDim};
+
+bool isBuiltin(const void *address) {
+  return std::any_of(std::begin(builtins), std::end(builtins), [=](const dim3 *builtin) {
+    return address >= builtin && address < builtin + 1;
+  });
+}
+
 shim::Kernel *shim::kernels = nullptr;
 
 namespace {
+// ---- the order of threads and of blocks, of which kernels must not depend: forwards, backwards, mixed ----
+
+class Order {
+ public:
+  explicit Order(unsigned count) : count(count) {
+    static unsigned turn = 0;
+    switch (turn++ % 3) {
+      case 0: step = 1, next = 0; break;
+      case 1: step = count - 1, next = count - 1; break;
+      default:
+        next = random() % count;
+        do {
+          step = 1 + random() % count;
+        } while (std::gcd(step, count) != 1);
+    }
+  }
+  unsigned take() {
+    unsigned taken = next;
+    next = (unsigned)(((unsigned long)next + step) % count);
+    return taken;
+  }
+
+ private:
+  unsigned count, step, next;
+
+  static unsigned random() {
+    static unsigned state = 1;
+    state = state * 1664525 + 1013904223; // the same in each process
+    return state >> 8;
+  }
+};
+
+dim3 placeIn(dim3 extent, unsigned number) {
+  return {number % extent.x, number / extent.x % extent.y, number / (extent.x * extent.y)};
+}
+
 // ---- fibers: made once, then used for thread after thread ----
 
 struct Fiber {
@@ -25,8 +70,10 @@ struct Fiber {
   std::vector<char> stack;
   bool started = false;
   bool done = false;
+  int barrier; // the line where it waits
   dim3 index;
 };
+const size_t STACK_BYTES = 128 * 1024;
 std::vector<std::unique_ptr<Fiber>> fibers;
 Fiber *current;
 jmp_buf scheduler;
@@ -53,7 +100,6 @@ void resume(Fiber &fiber) {
     _longjmp(fiber.state, 1);
   }
   fiber.started = true;
-  fiber.stack.resize(128 * 1024);
   getcontext(&fiber.start);
   fiber.start.uc_stack.ss_sp = fiber.stack.data();
   fiber.start.uc_stack.ss_size = fiber.stack.size();
@@ -68,26 +114,38 @@ bool runFibers(unsigned count) {
     fibers.push_back(std::make_unique<Fiber>());
   }
   for (unsigned t = 0; t < count; t++) {
-    Fiber &fiber = *fibers[t];
-    fiber.done = false;
-    fiber.index = {t % blockDim.x, t / blockDim.x % blockDim.y, t / (blockDim.x * blockDim.y)};
+    fibers[t]->done = false;
+    fibers[t]->index = placeIn(blockDim, t);
   }
   bool even = true;
   for (unsigned left = count; left > 0;) {
     unsigned ended = 0;
-    for (unsigned t = 0; t < count; t++) {
-      if (!fibers[t]->done) {
-        resume(*fibers[t]);
-        ended += fibers[t]->done;
+    int barrier = 0;
+    Order order(count);
+    for (unsigned i = 0; i < count; i++) {
+      unsigned t = order.take();
+      Fiber &fiber = *fibers[t];
+      if (!fiber.done) {
+        fiber.stack.resize(STACK_BYTES);
+        checkThread(t, fiber.stack.data(), STACK_BYTES);
+        resume(fiber);
+        ended += fiber.done;
+        even = even && (fiber.done || barrier == 0 || fiber.barrier == barrier);
+        barrier = fiber.done ? barrier : fiber.barrier;
       }
     }
     even = even && (ended == 0 || ended == left);
     left -= ended;
+    checkPhase();
   }
   return even;
 }
 
 // ---- modules ----
+
+const size_t MOST_ARGUMENT_BYTES = 4096;
+
+size_t padded(size_t bytes) { return (bytes + 15) / 16 * 16; }
 
 struct Function {
   const shim::Kernel *kernel;
@@ -139,7 +197,7 @@ int load(void **module, const char *image) {
       kernel = kernel->next;
     }
     if (!kernel || kernel->sizes != parameters(ptx, open)) {
-      fprintf(stderr, "fakecuda: kernel %s of the PTX is %s\n", name.c_str(),
+      fprintf(stderr, "stand-in: kernel %s of the PTX is %s\n", name.c_str(),
               kernel ? "of other parameters in the sources" : "not in the sources");
       return INVALID_PTX;
     }
@@ -150,6 +208,11 @@ int load(void **module, const char *image) {
   return SUCCESS;
 }
 
+int failed(int result, const shim::Kernel &kernel, const char *reason) {
+  explain(std::string("kernel ") + kernel.name + ": " + reason);
+  return result;
+}
+
 int launch(const shim::Kernel &kernel, dim3 grid, dim3 block, void **arguments) {
   unsigned threads = block.x * block.y * block.z;
   gridDim = grid;
@@ -157,36 +220,40 @@ int launch(const shim::Kernel &kernel, dim3 grid, dim3 block, void **arguments) 
   bodyCall = kernel.call;
   bodyArguments = arguments;
   bool even = true;
-  for (unsigned z = 0; z < grid.z; z++) {
-    for (unsigned y = 0; y < grid.y; y++) {
-      for (unsigned x = 0; x < grid.x; x++) {
-        blockIdx = {x, y, z};
-        if (kernel.barriers) {
-          even = runFibers(threads) && even;
-        } else {
-          for (unsigned t = 0; t < threads; t++) {
-            threadIdx = {t % block.x, t / block.x % block.y, t / (block.x * block.y)};
-            kernel.call(arguments);
-          }
-        }
-      }
+  unsigned blocks = grid.x * grid.y * grid.z;
+  Order blockOrder(blocks);
+  for (unsigned i = 0; i < blocks; i++) {
+    blockIdx = placeIn(grid, blockOrder.take());
+    checkBlock();
+    if (kernel.barriers) {
+      even = runFibers(threads) && even;
+      continue;
+    }
+    Order order(threads);
+    for (unsigned j = 0; j < threads; j++) {
+      unsigned t = order.take();
+      threadIdx = placeIn(block, t);
+      checkThread(t, nullptr, 0);
+      kernel.call(arguments);
     }
   }
+  if (const char *found = checkEnd()) {
+    return failed(LAUNCH_FAILED, kernel, found);
+  }
   if (!even) {
-    fprintf(stderr, "fakecuda: threads of %s ended while others waited at a barrier\n", kernel.name);
-    return LAUNCH_FAILED;
+    return failed(LAUNCH_FAILED, kernel, "threads wait at different barriers, or end while others wait");
   }
   if (!allGuardsHold()) {
-    fprintf(stderr, "fakecuda: %s wrote outside of memory\n", kernel.name);
-    return ILLEGAL_ADDRESS;
+    return failed(ILLEGAL_ADDRESS, kernel, "writes outside of memory");
   }
   return SUCCESS;
 }
 
 } // namespace
 
-void shimBarrier() {
+void shimBarrier(int line) {
   Fiber *me = current;
+  me->barrier = line;
   if (!_setjmp(me->state)) {
     _longjmp(scheduler, 1);
   }
@@ -247,21 +314,32 @@ int cuLaunchKernel(void *function, unsigned gridX, unsigned gridY, unsigned grid
   if (threads > kernel->threads) {
     return LAUNCH_OUT_OF_RESOURCES;
   }
-  std::vector<std::vector<char>> values;
+  std::vector<char> values; // one after the other
   for (size_t i = 0; i < kernel->sizes.size(); i++) {
     const char *value = (const char *)arguments[i];
-    values.emplace_back(value, value + kernel->sizes[i]);
+    values.insert(values.end(), value, value + kernel->sizes[i]);
+    values.resize(padded(values.size()));
   }
-  return submit(stream, [=]() mutable {
+  if (values.size() > MOST_ARGUMENT_BYTES) {
+    return INVALID_VALUE;
+  }
+  return submit(stream, [=] {
     int injected = enter("kernel", true);
     if (injected != SUCCESS) {
       return injected;
     }
-    std::vector<void *> pointers;
-    for (auto &value : values) {
-      pointers.push_back(value.data());
+    // What a kernel gets: the arguments' addresses, then the arguments.
+    size_t count = kernel->sizes.size();
+    std::vector<char> given(count * sizeof(void *));
+    given.insert(given.end(), values.begin(), values.end());
+    void **pointers = (void **)given.data();
+    char *next = given.data() + count * sizeof(void *);
+    for (size_t i = 0; i < count; i++) {
+      pointers[i] = next;
+      next += padded(kernel->sizes[i]);
     }
-    return launch(*kernel, {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, pointers.data());
+    checkLaunch(given.data(), given.size());
+    return launch(*kernel, {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, pointers);
   });
 }
 } // extern "C"

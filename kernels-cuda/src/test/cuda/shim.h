@@ -1,7 +1,7 @@
-// CUDA's language for g++: lets the tests run the kernels' sources on the CPU (fakecuda.cpp).
+// CUDA's language for g++: lets the tests run the kernels' sources on the CPU (fakelaunch.cpp).
 //
-// A block's threads run one after the other. Where a kernel has barriers they are fibers, which change over at each
-// __syncthreads(); kernels without run as a plain loop.
+// A block's threads run one after the other, in an order that changes. Where a kernel has barriers they are fibers,
+// which change over at each __syncthreads(); kernels without run as a plain loop.
 #pragma once
 #include <math.h>
 #include <stddef.h>
@@ -14,7 +14,9 @@ struct dim3 {
   unsigned x, y, z;
 };
 extern dim3 threadIdx, blockIdx, blockDim, gridDim;
-void shimBarrier();
+void shimBarrier(int line);
+void shimAligned(const void *address, size_t bytes);
+void shimRaise(int *flag);
 
 namespace shim {
 // A kernel as the loader finds it.
@@ -59,7 +61,9 @@ struct Registration : Kernel {
 #define DEVICE_OPERATOR inline
 #define __shared__ static
 #define __restrict__
-#define __syncthreads() shimBarrier()
+#define __syncthreads() shimBarrier(__LINE__)
+#define REQUIRE_ALIGNED(ADDRESS, BYTES) shimAligned(ADDRESS, BYTES)
+#define RAISE(FLAG) shimRaise(FLAG)
 
 template <class To, class From> static inline To shimBits(From from) {
   static_assert(sizeof(To) == sizeof(From), "same size");

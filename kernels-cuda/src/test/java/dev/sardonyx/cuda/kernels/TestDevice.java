@@ -27,6 +27,7 @@ final class TestDevice implements AutoCloseable {
   long allocate(long bytes) {
     DeviceMemory block = context.allocator().allocate(bytes);
     memory.add(block);
+    standIn.limit(block.address(), bytes);
     return block.address();
   }
 

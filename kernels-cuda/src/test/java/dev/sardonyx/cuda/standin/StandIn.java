@@ -19,6 +19,7 @@ public final class StandIn {
   private final MethodHandle reset;
   private final MethodHandle fail;
   private final MethodHandle count;
+  private final MethodHandle extent;
 
   private StandIn(Path library) {
     SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
@@ -37,6 +38,11 @@ public final class StandIn {
             symbols,
             "fake_count",
             FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
+    extent =
+        find(
+            symbols,
+            "fake_extent",
+            FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   }
 
   private static MethodHandle find(
@@ -88,6 +94,15 @@ public final class StandIn {
   public long count(String what) {
     try (Arena arena = Arena.ofConfined()) {
       return (long) count.invokeExact(arena.allocateFrom(what));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Lets kernels use only so many bytes of a block, which may be larger than was asked for. */
+  public void limit(long address, long bytes) {
+    try {
+      extent.invokeExact(address, bytes);
     } catch (Throwable e) {
       throw failed(e);
     }

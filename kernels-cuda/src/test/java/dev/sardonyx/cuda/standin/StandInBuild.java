@@ -21,6 +21,10 @@ public final class StandInBuild {
   private static final List<String> OPTIONS =
       List.of("-std=c++17", "-O1", "-fPIC", "-ffp-contract=off", "-w");
 
+  /** Kernels tell fakecheck.cpp before each access of memory. */
+  private static final List<String> EACH_ACCESS =
+      List.of("-fsanitize=thread", "--param", "tsan-instrument-func-entry-exit=0");
+
   private StandInBuild() {}
 
   /** The library of the driver, with the code of all kernels. */
@@ -28,6 +32,7 @@ public final class StandInBuild {
     List<Path> sources = new ArrayList<>();
     sources.add(SOURCES.resolve("fakedriver.cpp"));
     sources.add(SOURCES.resolve("fakelaunch.cpp"));
+    sources.add(SOURCES.resolve("fakecheck.cpp"));
     sources.add(SOURCES.resolve("testkernels.cu"));
     sources.addAll(listed(KERNELS, ".cu"));
     return library("libcuda.so.1", sources, List.of());
@@ -105,6 +110,9 @@ public final class StandInBuild {
       List<String> compile = new ArrayList<>(List.of("g++"));
       compile.addAll(OPTIONS);
       options.stream().filter(option -> option.startsWith("-D")).forEach(compile::add);
+      if (source.toString().endsWith(".cu")) {
+        compile.addAll(EACH_ACCESS);
+      }
       compile.addAll(
           List.of("-I" + SOURCES, "-c", "-o", object.toString(), "-x", "c++", source.toString()));
       run(compile);
