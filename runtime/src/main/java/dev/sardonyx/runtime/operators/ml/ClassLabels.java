@@ -6,6 +6,7 @@ import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** The names of classes: integers or strings. */
@@ -50,6 +51,11 @@ final class ClassLabels {
       return strings.get(index);
     }
     return integers[index];
+  }
+
+  /** All labels, in the order of the classes. */
+  List<?> all() {
+    return integers == null ? strings : Arrays.stream(integers).boxed().toList();
   }
 
   /** Memory for labels of {@code rows} samples, which is output 0. */

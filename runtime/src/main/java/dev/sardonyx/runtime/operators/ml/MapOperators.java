@@ -14,9 +14,7 @@ import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,15 +35,12 @@ final class MapOperators {
         throw new ShapeMismatchException(
             "%d labels for %d columns".formatted(labels.count(), x.columns()));
       }
-      List<OnnxValue> maps = new ArrayList<>();
-      for (int row = 0; row < x.rows(); row++) {
-        Map<Object, OnnxValue> map = new LinkedHashMap<>();
-        for (int column = 0; column < x.columns(); column++) {
-          double value = Numbers.real(x.tensor(), row * x.columns() + column);
-          map.put(labels.label(column), Tensor.scalar((float) value));
-        }
-        maps.add(new MapValue(labels.type(), map));
+      double[] values = Numbers.doubles(x.tensor());
+      Tensor table = Tensor.zeros(ElementType.FLOAT, Shape.of(x.rows(), x.columns()));
+      for (int i = 0; i < values.length; i++) {
+        table.floatArray()[i] = (float) values[i];
       }
+      List<OnnxValue> maps = MapValue.rows(labels.type(), labels.all(), table);
       context.output(0, new SequenceValue(maps));
     };
   }

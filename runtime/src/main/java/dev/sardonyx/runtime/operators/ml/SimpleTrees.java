@@ -1,83 +1,204 @@
 package dev.sardonyx.runtime.operators.ml;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
- * Trees whose tests are all of order, brought to the one form {@code x <= bound}, with children
- * behind their parents so that there can be no cycle: a step down is a comparison and a load, which
- * the compiler does without a branch. For samples without NaN.
+ * Trees whose tests are all of order, brought to the one form {@code x <= bound}, for samples
+ * without NaN. A node's children lie side by side, so that a step down is one addition, and some
+ * samples go down together: each step waits for memory, but not for the steps of others. There is
+ * no branch that could be guessed wrongly.
  */
 final class SimpleTrees {
-  private final Trees trees;
-  private final int[] feature;
-  private final double[] bound;
-  // Of node i: where to go if the test holds at 2 * i, else at 2 * i + 1.
-  private final int[] next;
+  /** Samples whose votes are added up together, so that a tree's nodes stay near. */
+  static final int MOST_SAMPLES = 64;
 
-  private SimpleTrees(Trees trees) {
+  /** Steps down between two questions whether all samples are at leaves. */
+  private static final int STEPS = 4;
+
+  private final Trees trees;
+  // Two numbers a node: at 2 * i the feature it tests, in the upper half, and twice the number of
+  // its first child, where samples go that pass; at 2 * i + 1 its bound. A leaf is its own child
+  // and nothing is above its bound.
+  private final long[] nodes;
+  // By node: where a leaf's votes lie among the tree's; -1 for a branch.
+  private final int[] leaves;
+  // By tree: where its root lies in nodes, and how many steps it has at most.
+  private final int[] roots;
+  private final int[] depths;
+  private final LeafVotes votes;
+
+  private SimpleTrees(Trees trees, int count) {
     this.trees = trees;
-    this.feature = trees.feature();
-    this.bound = trees.threshold().clone();
-    this.next = new int[2 * bound.length];
+    this.votes = new LeafVotes(trees);
+    this.nodes = new long[2 * count];
+    this.leaves = new int[count];
+    this.roots = new int[trees.roots().length];
+    this.depths = new int[roots.length];
   }
 
-  /** The trees in this form; null if they have tests of another kind. */
+  /** The trees in this form; null if they have tests of another kind, or a node has two parents. */
   static SimpleTrees of(Trees trees) {
-    SimpleTrees simple = new SimpleTrees(trees);
-    for (int node = 0; node < simple.bound.length; node++) {
-      double threshold = trees.threshold()[node];
-      int whenTrue = trees.whenTrue()[node];
-      int whenFalse = trees.whenFalse()[node];
+    int branches = trees.mode().length;
+    int[] parents = new int[branches];
+    for (int root : trees.roots()) {
+      if (root >= 0) {
+        parents[root]++;
+      }
+    }
+    for (int node = 0; node < branches; node++) {
       boolean ordered =
           switch (trees.mode()[node]) {
             case BRANCH_LEQ, BRANCH_LT, BRANCH_GTE, BRANCH_GT -> true;
             case BRANCH_EQ, BRANCH_NEQ, BRANCH_MEMBER -> false;
           };
       // Nothing lies below minus infinity, where "less than" could be written as "at most".
-      if (!ordered
-          || !(threshold > Double.NEGATIVE_INFINITY)
-          || whenTrue >= 0 && whenTrue <= node
-          || whenFalse >= 0 && whenFalse <= node) {
+      if (!ordered || !(bound(trees, node) > Double.NEGATIVE_INFINITY)) {
         return null;
       }
-      simple.set(node, trees.mode()[node], threshold, whenTrue, whenFalse);
+      for (int child : new int[] {trees.whenTrue()[node], trees.whenFalse()[node]}) {
+        if (child >= 0) {
+          parents[child]++;
+        }
+      }
     }
-    return simple;
+    // One parent each: from a root no cycle can be reached.
+    if (Arrays.stream(parents).anyMatch(count -> count > 1)) {
+      return null;
+    }
+    int nodes = trees.roots().length + 2 * branches;
+    SimpleTrees simple = new SimpleTrees(trees, nodes);
+    return simple.place() ? simple : null;
   }
 
-  private void set(int node, Trees.Mode mode, double threshold, int whenTrue, int whenFalse) {
-    boolean strict = mode == Trees.Mode.BRANCH_LT || mode == Trees.Mode.BRANCH_GTE;
-    boolean turned = mode == Trees.Mode.BRANCH_GTE || mode == Trees.Mode.BRANCH_GT;
-    bound[node] = strict ? Math.nextDown(threshold) : threshold;
-    next[2 * node] = turned ? whenFalse : whenTrue;
-    next[2 * node + 1] = turned ? whenTrue : whenFalse;
+  private static boolean strict(Trees trees, int node) {
+    Trees.Mode mode = trees.mode()[node];
+    return mode == Trees.Mode.BRANCH_LT || mode == Trees.Mode.BRANCH_GTE;
+  }
+
+  private static double bound(Trees trees, int node) {
+    double threshold = trees.threshold()[node];
+    return strict(trees, node) ? Math.nextDown(threshold) : threshold;
+  }
+
+  /** Gives each tree's nodes their places, level by level; whether their votes can be tables. */
+  private boolean place() {
+    // By place, the node of trees that lies there, or ~leaf.
+    int[] content = new int[leaves.length];
+    int placed = 0;
+    for (int tree = 0; tree < roots.length; tree++) {
+      int first = placed;
+      int level = placed;
+      roots[tree] = 2 * placed;
+      content[placed++] = trees.roots()[tree];
+      for (int end = placed; level < end; end = placed) {
+        boolean deeper = false;
+        for (; level < end; level++) {
+          int node = content[level];
+          if (node < 0) {
+            leaf(level);
+          } else {
+            deeper = true;
+            boolean turned =
+                trees.mode()[node] == Trees.Mode.BRANCH_GTE
+                    || trees.mode()[node] == Trees.Mode.BRANCH_GT;
+            content[placed] = turned ? trees.whenFalse()[node] : trees.whenTrue()[node];
+            content[placed + 1] = turned ? trees.whenTrue()[node] : trees.whenFalse()[node];
+            branch(level, node, placed);
+            placed += 2;
+          }
+        }
+        depths[tree] += deeper ? 1 : 0;
+      }
+      int[] leafPlaces =
+          IntStream.range(first, placed).filter(place -> content[place] < 0).toArray();
+      int[] rows = votes.add(tree, Arrays.stream(leafPlaces).map(i -> ~content[i]).toArray());
+      if (rows == null) {
+        return false;
+      }
+      for (int i = 0; i < rows.length; i++) {
+        leaves[leafPlaces[i]] = rows[i];
+      }
+    }
+    return true;
+  }
+
+  private void leaf(int place) {
+    nodes[2 * place] = 2L * place;
+    nodes[2 * place + 1] = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
+  }
+
+  private void branch(int place, int node, int firstChild) {
+    nodes[2 * place] = (long) trees.feature()[node] << 32 | 2L * firstChild;
+    // Positive zero, as the difference of a zero and itself then has no sign.
+    nodes[2 * place + 1] = Double.doubleToRawLongBits(bound(trees, node) + 0.0);
+    leaves[place] = -1;
   }
 
   /**
-   * Adds the votes of all trees for one sample to {@code result}.
+   * The votes of all trees for some samples, tree by tree.
    *
-   * @param features from {@code first} on, none of them NaN
+   * @param features of the samples one after the other, from {@code first} on; none of them NaN or
+   *     infinite
+   * @param columns features of a sample
+   * @param samples how many, at most {@link #MOST_SAMPLES}
+   * @param result {@code [targets, MOST_SAMPLES]}, to which the votes are added
    */
-  void addVotes(double[] features, int first, double[] result) {
-    int[] leafStart = trees.leafStart();
-    int[] target = trees.target();
-    double[] weight = trees.weight();
-    for (int root : trees.roots()) {
-      int at = root;
-      while (at >= 0) {
-        at = next[2 * at + (features[first + feature[at]] <= bound[at] ? 0 : 1)];
+  void addVotes(double[] features, int first, int columns, int samples, double... result) {
+    int[] rows = new int[samples];
+    for (int tree = 0; tree < roots.length; tree++) {
+      int sample = 0;
+      for (; sample <= samples - 4; sample += 4) {
+        walkFour(tree, features, first + sample * columns, columns, rows, sample);
       }
-      for (int i = leafStart[~at]; i < leafStart[~at + 1]; i++) {
-        result[target[i]] += weight[i];
+      for (; sample < samples; sample++) {
+        int x = first + sample * columns;
+        int at = roots[tree];
+        while (leaves[at >> 1] < 0) {
+          at = down(nodes, at, features, x);
+        }
+        rows[sample] = leaves[at >> 1];
       }
+      votes.addTo(tree, rows, samples, result, MOST_SAMPLES);
     }
   }
 
-  /** Whether one of these features is NaN. */
-  static boolean anyNaN(double[] features, int first, int count) {
-    for (int i = first; i < first + count; i++) {
-      if (features[i] != features[i]) {
-        return true;
+  private void walkFour(int tree, double[] features, int x, int columns, int[] rows, int to) {
+    long[] nodes = this.nodes;
+    int at0 = roots[tree];
+    int at1 = at0;
+    int at2 = at0;
+    int at3 = at0;
+    for (int left = depths[tree]; left > 0; left -= STEPS) {
+      for (int step = Math.min(left, STEPS); step > 0; step--) {
+        at0 = down(nodes, at0, features, x);
+        at1 = down(nodes, at1, features, x + columns);
+        at2 = down(nodes, at2, features, x + 2 * columns);
+        at3 = down(nodes, at3, features, x + 3 * columns);
+      }
+      if ((leaves[at0 >> 1] | leaves[at1 >> 1] | leaves[at2 >> 1] | leaves[at3 >> 1]) >= 0) {
+        break;
       }
     }
-    return false;
+    rows[to] = leaves[at0 >> 1];
+    rows[to + 1] = leaves[at1 >> 1];
+    rows[to + 2] = leaves[at2 >> 1];
+    rows[to + 3] = leaves[at3 >> 1];
+  }
+
+  /** Where a sample goes from a node: the sign of the difference says whether it is above. */
+  private static int down(long[] nodes, int at, double[] features, int x) {
+    long node = nodes[at];
+    double difference = Double.longBitsToDouble(nodes[at + 1]) - features[x + (int) (node >> 32)];
+    return (int) node + 2 * (int) (Double.doubleToRawLongBits(difference) >>> 63);
+  }
+
+  /** Whether one of these features is NaN or infinite. */
+  static boolean anyOdd(double[] features, int first, int count) {
+    double sum = 0;
+    for (int i = first; i < first + count; i++) {
+      sum += 0 * features[i];
+    }
+    return sum != 0;
   }
 }

@@ -1,13 +1,18 @@
 package dev.sardonyx.runtime.operators.ml;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimpleTreesTest {
   /** One test of feature 1; true votes 10, false 1. */
@@ -39,13 +44,80 @@ class SimpleTreesTest {
     double[] samples = {Math.nextDown(0.5), 0.5, Math.nextUp(0.5)};
     double[] expected = {below, equal, above};
     for (int i = 0; i < 3; i++) {
-      double[] votes = {100};
-      trees.addVotes(new double[] {9, 9, samples[i]}, 1, votes);
+      double[] votes = new double[SimpleTrees.MOST_SAMPLES];
+      votes[0] = 100;
+      trees.addVotes(new double[] {9, 9, samples[i]}, 1, 2, 1, votes);
       assertEquals(100 + expected[i], votes[0]);
     }
-    double[] votes = {0};
-    SimpleTrees.of(tree(mode, 0, ~0, ~1)).addVotes(new double[] {0, -0.0}, 0, votes);
+    double[] votes = new double[SimpleTrees.MOST_SAMPLES];
+    SimpleTrees.of(tree(mode, 0, ~0, ~1)).addVotes(new double[] {0, -0.0}, 0, 2, 1, votes);
     assertEquals(expected[1], votes[0]);
+  }
+
+  /** Three trees of depths 0 to 3 with several votes a leaf, against the walk of one sample. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 5, 64})
+  void samplesSideBySideVoteAsEachAlone(int samples) {
+    Trees.Mode[] modes = {
+      Trees.Mode.BRANCH_LEQ, Trees.Mode.BRANCH_GT, Trees.Mode.BRANCH_LT, Trees.Mode.BRANCH_GTE
+    };
+    Trees trees =
+        new Trees(
+            new int[] {0, ~5, ~2},
+            modes,
+            new int[] {0, 2, 1, 2},
+            new double[] {0.5, 0.25, 0.75, 0.5},
+            new double[4][],
+            new boolean[4],
+            new int[] {1, ~0, ~1, ~3},
+            new int[] {~2, 2, 3, ~4},
+            new int[] {0, 1, 1, 3, 4, 6, 7},
+            new int[] {0, 1, 0, 1, 1, 0, 1},
+            new double[] {1, 0.1, 1e9, -3, 0.3, 0.7, 1e-9});
+    double[] features = new Random(7).doubles(1 + 3 * samples).toArray();
+    double[] together = new double[2 * SimpleTrees.MOST_SAMPLES];
+    SimpleTrees.of(trees).addVotes(features, 1, 3, samples, together);
+    for (int i = 0; i < samples; i++) {
+      double[] alone = new double[2];
+      trees.vote(features, 1 + 3 * i, Trees.Aggregate.SUM, alone, null);
+      assertEquals(alone[0], together[i]);
+      assertEquals(alone[1], together[SimpleTrees.MOST_SAMPLES + i]);
+    }
+  }
+
+  /** A tree of 12 tests one below the other, some of whose samples are at a leaf after one. */
+  @Test
+  void deepTrees() {
+    int depth = 12;
+    int[] whenTrue = new int[depth];
+    int[] whenFalse = new int[depth];
+    double[] threshold = new double[depth];
+    Trees.Mode[] modes = new Trees.Mode[depth];
+    for (int i = 0; i < depth; i++) {
+      whenTrue[i] = i + 1 < depth ? i + 1 : ~depth;
+      whenFalse[i] = ~i;
+      threshold[i] = -i;
+      modes[i] = Trees.Mode.BRANCH_LEQ;
+    }
+    Trees trees =
+        new Trees(
+            new int[] {0},
+            modes,
+            new int[depth],
+            threshold,
+            new double[depth][],
+            new boolean[depth],
+            whenTrue,
+            whenFalse,
+            IntStream.rangeClosed(0, depth + 1).toArray(),
+            new int[depth + 1],
+            IntStream.rangeClosed(0, depth).asDoubleStream().toArray());
+    double[] samples = {1, 0.5, 2, 3, 0.5, -0.5, -5, -5.5, -100, 7, -11, -10.5, 1, -3.5};
+    double[] votes = new double[SimpleTrees.MOST_SAMPLES];
+    SimpleTrees.of(trees).addVotes(samples, 0, 1, samples.length, votes);
+    // The first test that fails, of x <= 0, x <= -1 and so on, else the last leaf.
+    double[] expected = {0, 0, 0, 0, 0, 1, 6, 6, 12, 0, 12, 11, 0, 4};
+    assertArrayEquals(expected, Arrays.copyOf(votes, samples.length));
   }
 
   @Test
@@ -53,13 +125,30 @@ class SimpleTreesTest {
     assertNull(SimpleTrees.of(tree(Trees.Mode.BRANCH_EQ, 0.5, ~0, ~1)));
     assertNull(SimpleTrees.of(tree(Trees.Mode.BRANCH_LEQ, Double.NaN, ~0, ~1)));
     assertNull(SimpleTrees.of(tree(Trees.Mode.BRANCH_LT, Double.NEGATIVE_INFINITY, ~0, ~1)));
+    assertNull(SimpleTrees.of(tree(Trees.Mode.BRANCH_LT, -Double.MAX_VALUE, ~0, ~1)));
     assertNull(SimpleTrees.of(tree(Trees.Mode.BRANCH_LEQ, 0.5, 0, ~1)));
+    // A leaf that votes twice for one column: the two votes must not be added up before.
+    assertNull(
+        SimpleTrees.of(
+            new Trees(
+                new int[] {~0},
+                new Trees.Mode[0],
+                new int[0],
+                new double[0],
+                new double[0][],
+                new boolean[0],
+                new int[0],
+                new int[0],
+                new int[] {0, 2},
+                new int[] {0, 0},
+                new double[] {1, 2})));
   }
 
   @Test
-  void findsNaN() {
-    double[] features = {Double.NaN, 1, 2, Double.NaN};
-    assertFalse(SimpleTrees.anyNaN(features, 1, 2));
-    assertTrue(SimpleTrees.anyNaN(features, 1, 3));
+  void findsWhatIsNotFinite() {
+    double[] features = {Double.NaN, 1, 2, Double.NaN, 0, Double.NEGATIVE_INFINITY};
+    assertFalse(SimpleTrees.anyOdd(features, 1, 2));
+    assertTrue(SimpleTrees.anyOdd(features, 1, 3));
+    assertTrue(SimpleTrees.anyOdd(features, 4, 2));
   }
 }
