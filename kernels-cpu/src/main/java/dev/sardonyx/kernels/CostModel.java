@@ -15,11 +15,13 @@ public final class CostModel {
   public static final int FEWEST_WINOGRAD_CHANNELS = 12;
 
   /**
-   * Columns of a product from which on packing its rows into row panels pays. It takes 0.24 ns an
-   * element (a copy into patches 0.15), each column 0.02 to 0.04: of 128 columns, a core to itself
-   * loses 7 % in a 1x1 convolution, a shared one wins 10 to 15 %.
+   * Columns, and depth, of a product from which on packing its rows into row panels pays. Of 64 and
+   * 64, a core to itself loses 12 % in a 1x1 convolution and a shared one wins as much; of 256 and
+   * 64 it is 5 % and 23 %.
    */
-  public static final int FEWEST_ROW_PANEL_COLUMNS = 128;
+  public static final int FEWEST_ROW_PANEL_COLUMNS = 64;
+
+  public static final int FEWEST_ROW_PANEL_DEPTH = 64;
 
   /** Columns below which a row of a depthwise convolution has too few vectors of its own. */
   public static final int SHORT_ROW = 32;
@@ -54,12 +56,18 @@ public final class CostModel {
   /** Columns that are worked on together, so that C is still near when its epilogue comes. */
   public static final int GROUP_COLUMNS = 512;
 
-  /** Floats of Winograd's patches and products that are worked on together: near L2's size. */
-  public static final int WINOGRAD_ELEMENTS = 80 << 10;
+  /** Floats of Winograd's patches and products that are worked on together: 8 MB. */
+  public static final int WINOGRAD_ELEMENTS = 2 << 20;
 
-  public static final int FEWEST_WINOGRAD_PATCHES = 12;
+  /**
+   * Patches of one part of an image for Winograd's convolution. Each part reads all weights: with
+   * 90 512 channels of 28x28 are convolved in 63 % of the time that they take with 15, and 96 of
+   * 160x160 in 95 %.
+   */
+  public static final int MOST_WINOGRAD_PATCHES = 90;
 
-  public static final int MOST_WINOGRAD_PATCHES = 96;
+  /** The same where there are more threads than parts: two tiles of rows. */
+  public static final int FEWEST_WINOGRAD_PATCHES = 8;
 
   /** Floats of a strip of an image laid out for a window: 24 KB, so that it stays in L1. */
   public static final int STRIP_ELEMENTS = 6 << 10;

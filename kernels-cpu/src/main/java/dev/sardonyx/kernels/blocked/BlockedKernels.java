@@ -1,5 +1,7 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.matmul.RowPanels;
+
 /** The inner loops over channel blocks; {@code b} is {@link #block()}. */
 public interface BlockedKernels {
   /** Channels of one block: half of the panel of a matrix product. */
@@ -134,40 +136,45 @@ public interface BlockedKernels {
       int outOffset);
 
   /**
-   * Transforms {@code blocks} square patches of pixels for Winograd's convolution: result {@code i}
-   * of a patch goes to {@code to[toOffset + i * toStride]}, and the next block's {@code b} elements
-   * further.
+   * Transforms one block of a run of patches for Winograd's convolution. The patches are those of
+   * one row, {@code transform.outputs()} pixels apart; their rows all exist, their columns do from
+   * {@code begin} to {@code end}, and elsewhere they are 0. Numbers {@code [0, b)} of position
+   * {@code i} of the patches go to rows 0 and following of the {@link RowPanels row panel} at
+   * {@code to[toOffset + i * toStride]}; the row behind the last may be overwritten.
    *
    * @param transform the algorithm, which says how large patches are
-   * @param blockStride elements from one block of the image to the next
+   * @param patches at most as many as a row panel has rows
+   * @param offset where the first patch begins, or would begin
    * @param rowStride elements from one row of the image to the next
-   * @param work as many elements as one patch has
+   * @param begin the first column that exists, seen from the first patch's
+   * @param end the one behind the last that exists; at least {@code begin}
+   * @param work as many elements as {@link WinogradTransform#workElements} says
    */
   void winogradInput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] image,
       int offset,
-      int blockStride,
       int rowStride,
+      int begin,
+      int end,
       float[] to,
       int toOffset,
       int toStride,
       float[] work);
 
   /**
-   * Transforms the products of Winograd's convolution back and adds a bias: product {@code i} of
-   * block {@code k} is at {@code products[offset + i * stride + k * b]}.
+   * Transforms the products of one block of a run of patches back and adds a bias: product {@code
+   * i} of patch {@code p} is at {@code products[offset + i * stride + p * b]}.
    *
    * @param rows rows of the result that are wanted
-   * @param columns columns of the result that are wanted
-   * @param blockStride elements from one block of the output to the next
+   * @param columns columns of the result that are wanted, from the first patch's on
    * @param rowStride elements from one row of the output to the next
-   * @param work as many elements as one patch has
+   * @param work as many elements as {@link WinogradTransform#workElements} says
    */
   void winogradOutput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] products,
       int offset,
       int stride,
@@ -177,7 +184,6 @@ public interface BlockedKernels {
       int columns,
       float[] out,
       int outOffset,
-      int blockStride,
       int rowStride,
       float[] work);
 }

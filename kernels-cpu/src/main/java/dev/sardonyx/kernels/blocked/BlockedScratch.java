@@ -8,6 +8,7 @@ final class BlockedScratch {
   private float[] patches = {};
   private float[] products = {};
   private float[] patch = {};
+  private float[] strip = {};
 
   private BlockedScratch() {}
 
@@ -29,7 +30,16 @@ final class BlockedScratch {
     return own.products;
   }
 
-  /** At least {@code length} elements for a piece of the image; not zeroed. */
+  /** At least {@code length} elements for rows of the image with zeros around; not zeroed. */
+  static float[] strip(int length) {
+    BlockedScratch own = OWN.get();
+    if (own.strip.length < length) {
+      own.strip = new float[length];
+    }
+    return own.strip;
+  }
+
+  /** At least {@code length} elements for transforms of patches to work in; not zeroed. */
   static float[] patch(int length) {
     BlockedScratch own = OWN.get();
     if (own.patch.length < length) {

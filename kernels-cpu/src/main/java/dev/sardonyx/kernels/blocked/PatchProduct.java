@@ -100,20 +100,20 @@ final class PatchProduct {
       int panelBegin,
       int panelEnd) {
     int most = weights.blockDepth();
+    int longest = Math.min(most, depth);
     RowPanelKernels rowPanels =
-        wholeRows || RowPanels.areFew(count)
-            ? null
-            : RowPanels.of(kernels, (panelEnd - panelBegin) * 2 * block);
-    // Rows a whole number of pages apart would share the same lines of the cache.
-    int stride =
-        rowPanels != null
-            ? RowPanels.stride(rowPanels, Math.min(most, depth))
-            : (wholeRows ? depth : Math.min(most, depth)) + block;
-    float[] rows =
-        BlockedScratch.patches(
-            rowPanels != null
-                ? RowPanels.elements(rowPanels, count, Math.min(most, depth))
-                : count * stride);
+        wholeRows ? null : RowPanels.of(kernels, count, depth, (panelEnd - panelBegin) * 2 * block);
+    int stride;
+    int elements;
+    if (rowPanels != null) {
+      stride = RowPanels.stride(rowPanels, longest);
+      elements = RowPanels.elements(rowPanels, count, longest);
+    } else {
+      // Rows a whole number of pages apart would share the same lines of the cache.
+      stride = (wholeRows ? depth : longest) + block;
+      elements = count * stride;
+    }
+    float[] rows = BlockedScratch.patches(elements);
     if (wholeRows) {
       patches.pack(firstPixel, count, 0, depth, null, rows, stride);
     }

@@ -1,5 +1,7 @@
 package dev.sardonyx.kernels.blocked;
 
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import dev.sardonyx.kernels.matmul.RowPanels;
 import java.util.Arrays;
 
 /**
@@ -232,33 +234,40 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
   @Override
   public void winogradInput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] image,
       int offset,
-      int blockStride,
       int rowStride,
+      int begin,
+      int end,
       float[] to,
       int toOffset,
       int toStride,
       float[] work) {
     int size = transform.patch();
     boolean four = transform == WinogradTransform.F4;
-    for (int lane = 0; lane < blocks * lanes; lane++) {
-      int from = offset + lane / lanes * blockStride + lane % lanes;
-      for (int column = 0; column < size; column++) {
-        int line = from + column * lanes;
-        if (four) {
-          input4(image, line, rowStride, work, column, size);
-        } else {
-          input2(image, line, rowStride, work, column, size);
+    for (int patch = 0; patch < patches; patch++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        for (int column = 0; column < size; column++) {
+          int place = patch * transform.outputs() + column;
+          if (place < begin || place >= end) {
+            for (int row = 0; row < size; row++) {
+              work[row * size + column] = 0;
+            }
+          } else if (four) {
+            input4(image, offset + place * lanes + lane, rowStride, work, column, size);
+          } else {
+            input2(image, offset + place * lanes + lane, rowStride, work, column, size);
+          }
         }
-      }
-      for (int row = 0; row < size; row++) {
-        int into = toOffset + lane + row * size * toStride;
-        if (four) {
-          input4(work, row * size, 1, to, into, toStride);
-        } else {
-          input2(work, row * size, 1, to, into, toStride);
+        int slot = patch * RowPanelKernels.STEPS + RowPanels.step(2 * lanes, lane);
+        for (int row = 0; row < size; row++) {
+          int into = toOffset + slot + row * size * toStride;
+          if (four) {
+            input4(work, row * size, 1, to, into, toStride);
+          } else {
+            input2(work, row * size, 1, to, into, toStride);
+          }
         }
       }
     }
@@ -267,7 +276,7 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
   @Override
   public void winogradOutput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] products,
       int offset,
       int stride,
@@ -277,33 +286,35 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
       int columns,
       float[] out,
       int outOffset,
-      int blockStride,
       int rowStride,
       float[] work) {
     int size = transform.patch();
+    int outputs = transform.outputs();
     boolean four = transform == WinogradTransform.F4;
     int line = size * size;
-    for (int lane = 0; lane < blocks * lanes; lane++) {
-      int down = size * stride;
-      for (int column = 0; column < size; column++) {
-        int from = offset + lane + column * stride;
-        if (four) {
-          output4(products, from, down, work, column, size);
-        } else {
-          output2(products, from, down, work, column, size);
+    for (int patch = 0; patch < patches; patch++) {
+      int wanted = Math.min(outputs, columns - patch * outputs);
+      for (int lane = 0; lane < lanes; lane++) {
+        for (int column = 0; column < size; column++) {
+          int from = offset + patch * lanes + lane + column * stride;
+          if (four) {
+            output4(products, from, size * stride, work, column, size);
+          } else {
+            output2(products, from, size * stride, work, column, size);
+          }
         }
-      }
-      int into = outOffset + lane / lanes * blockStride + lane % lanes;
-      for (int row = 0; row < rows; row++) {
-        // Behind the patch: the work area has room for a whole patch of vectors.
-        if (four) {
-          output4(work, row * size, 1, work, line, 1);
-        } else {
-          output2(work, row * size, 1, work, line, 1);
-        }
-        for (int column = 0; column < columns; column++) {
-          out[into + row * rowStride + column * lanes] =
-              work[line + column] + bias[biasOffset + lane];
+        int into = outOffset + patch * outputs * lanes + lane;
+        for (int row = 0; row < rows; row++) {
+          // Behind the patch: the work area has room for a whole patch of vectors.
+          if (four) {
+            output4(work, row * size, 1, work, line, 1);
+          } else {
+            output2(work, row * size, 1, work, line, 1);
+          }
+          for (int column = 0; column < wanted; column++) {
+            out[into + row * rowStride + column * lanes] =
+                work[line + column] + bias[biasOffset + lane];
+          }
         }
       }
     }

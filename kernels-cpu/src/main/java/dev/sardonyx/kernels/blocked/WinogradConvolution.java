@@ -5,9 +5,9 @@ import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
-import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.PackedMatrix;
-import dev.sardonyx.kernels.matmul.Tiles;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import dev.sardonyx.kernels.matmul.RowPanels;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -17,7 +17,8 @@ import java.util.Arrays;
  * transformed back.
  */
 final class WinogradConvolution {
-  private final MatmulKernels kernels;
+  private final RowPanelKernels kernels;
+  private final int panelRows;
   private final BlockedKernels blocked;
   private final WinogradTransform transform;
   private final PackedMatrix[] weights;
@@ -29,7 +30,8 @@ final class WinogradConvolution {
   private final int panels;
 
   WinogradConvolution(KernelProvider provider, WinogradTransform transform, Filters filters) {
-    this.kernels = provider.matmul();
+    this.kernels = provider.matmul().rowPanels();
+    this.panelRows = RowPanels.rows(kernels.panelWidth());
     this.blocked = provider.blocked();
     this.transform = transform;
     this.block = blocked.block();
@@ -50,7 +52,8 @@ final class WinogradConvolution {
     for (int i = 0; i < weights.length; i++) {
       transform.filters(i, filters.weights(), filters.weightsOffset(), elements);
       weights[i] =
-          PackedMatrix.ofPanels(kernels, rows, depth, filters.outputChannels(), blockDepth);
+          PackedMatrix.ofPanels(
+              provider.matmul(), rows, depth, filters.outputChannels(), blockDepth);
     }
     this.bias = filters.paddedBias(outputBlocks * block);
     this.zeros = new float[2 * block];
@@ -70,13 +73,7 @@ final class WinogradConvolution {
     if (patches == 0 || images == 0) {
       return;
     }
-    int each = transform.positions() * (inputBlocks + outputBlocks) * block;
-    int most =
-        Math.clamp(
-            CostModel.WINOGRAD_ELEMENTS / each,
-            CostModel.FEWEST_WINOGRAD_PATCHES,
-            CostModel.MOST_WINOGRAD_PATCHES);
-    int parts = Blocking.divideUp(patches, most);
+    int parts = parts(images, patches, workers.threads());
     workers.run(
         images * parts,
         chunk -> {
@@ -90,6 +87,24 @@ final class WinogradConvolution {
         });
   }
 
+  /**
+   * Into how many parts the patches of an image are cut. No cut changes a sum, so that it may
+   * depend on the threads: each part reads all the weights, which are four times those of the
+   * layer.
+   */
+  private int parts(int images, int patches, int threads) {
+    int each = transform.positions() * (inputBlocks + outputBlocks) * block;
+    int most =
+        Math.clamp(CostModel.WINOGRAD_ELEMENTS / each, panelRows, CostModel.MOST_WINOGRAD_PATCHES);
+    int parts = Blocking.divideUp(patches, most);
+    if (images % threads == 0) {
+      return parts;
+    }
+    int even = Blocking.divideUp(parts, threads) * threads;
+    int possible = Blocking.divideUp(patches, CostModel.FEWEST_WINOGRAD_PATCHES);
+    return Math.max(parts, Math.min(even, possible));
+  }
+
   /** Some patches of one image, counted row by row. */
   private final class Piece {
     private final Placement placement;
@@ -98,13 +113,15 @@ final class WinogradConvolution {
     private final int count;
     private final int across;
     private final int depth = inputBlocks * block;
-    // Odd distances between rows, and between positions, so that they don't share cache lines.
-    private final int rowStride = depth + block;
+    private final int rows; // of a row panel that are in use
+    private final int panelStride = RowPanels.stride(kernels, depth);
+    // Not a whole number of pages between positions, so that they don't share cache lines.
     private final int positionStride;
-    private final int productRow = outputBlocks * block;
+    private final int productBlock;
     private final int productStride;
     private final float[] transformed;
     private final float[] products;
+    private final float[] work;
 
     Piece(Placement placement, Epilogue steps, int first, int count, int across) {
       this.placement = placement;
@@ -112,75 +129,77 @@ final class WinogradConvolution {
       this.first = first;
       this.count = count;
       this.across = across;
-      this.positionStride = count * rowStride + 2 * block;
-      this.productStride = count * productRow + 2 * block;
+      // 16 patches, an output of 14x14, would leave one for a tile of its own.
+      this.rows = count == panelRows + 1 ? Blocking.divideUp(count, 2) : panelRows;
+      this.positionStride = Blocking.divideUp(count, rows) * panelStride + 2 * block;
+      this.productBlock = count * block;
+      this.productStride = outputBlocks * productBlock + 2 * block;
       this.transformed = BlockedScratch.patches(transform.positions() * positionStride);
       this.products = BlockedScratch.products(transform.positions() * productStride);
+      this.work = BlockedScratch.patch(transform.workElements(panelRows, block));
     }
 
     void run(float[] input, int from, float[] output, int to) {
-      transformInput(input, from);
+      for (int i = 0; i < count; i += run(i)) {
+        transformInput(i, input, from);
+      }
       multiply();
-      transformOutput(output, to);
-    }
-
-    private void transformInput(float[] input, int from) {
-      int size = transform.patch();
-      int plane = placement.inputElements() * block;
-      int line = placement.input(2) * block;
-      int patchElements = transform.positions() * block;
-      float[] work = BlockedScratch.patch(patchElements * (inputBlocks + 1));
-      for (int i = 0; i < count; i++) {
-        int y = (first + i) / across * transform.outputs() - placement.begin(1);
-        int x = (first + i) % across * transform.outputs() - placement.begin(2);
-        boolean inside =
-            y >= 0 && x >= 0 && y + size <= placement.input(1) && x + size <= placement.input(2);
-        if (inside) {
-          blocked.winogradInput(
-              transform,
-              inputBlocks,
-              input,
-              from + (y * placement.input(2) + x) * block,
-              plane,
-              line,
-              transformed,
-              i * rowStride,
-              positionStride,
-              work);
-        } else {
-          copyPatch(input, from, y, x, work, patchElements);
-          blocked.winogradInput(
-              transform,
-              inputBlocks,
-              work,
-              patchElements,
-              patchElements,
-              size * block,
-              transformed,
-              i * rowStride,
-              positionStride,
-              work);
-        }
+      for (int i = 0; i < count; i += run(i)) {
+        transformOutput(i, output, to);
       }
     }
 
-    /** A patch that reaches over the border, with zeros there. */
-    private void copyPatch(float[] input, int from, int y, int x, float[] to, int toOffset) {
+    /** Patches from patch {@code i} on that lie in one row of patches and in one row panel. */
+    private int run(int i) {
+      int inRow = across - (first + i) % across;
+      return Math.min(Math.min(count - i, inRow), rows - i % rows);
+    }
+
+    private void transformInput(int i, float[] input, int from) {
+      int run = run(i);
+      int height = placement.input(1);
+      int width = placement.input(2);
       int size = transform.patch();
-      int begin = Math.clamp(-x, 0, size);
-      int end = Math.clamp(placement.input(2) - x, begin, size);
+      int y = (first + i) / across * transform.outputs() - placement.begin(1);
+      int x = (first + i) % across * transform.outputs() - placement.begin(2);
+      int columns = run * transform.outputs() + 2;
+      int begin = Math.clamp(-x, 0, columns);
+      int end = Math.clamp(width - x, begin, columns);
+      boolean inside = y >= 0 && y + size <= height;
+      int line = inside ? width * block : columns * block;
+      int row = i / rows * panelStride + i % rows * RowPanelKernels.STEPS;
+      float[] image = inside ? input : BlockedScratch.strip(size * line);
       for (int k = 0; k < inputBlocks; k++) {
-        for (int row = 0; row < size; row++) {
-          int into = toOffset + (k * size + row) * size * block;
-          if (y + row < 0 || y + row >= placement.input(1) || begin == end) {
-            Arrays.fill(to, into, into + size * block, 0);
-            continue;
-          }
-          int line =
-              from + ((k * placement.input(1) + y + row) * placement.input(2) + x + begin) * block;
-          Arrays.fill(to, into, into + begin * block, 0);
-          System.arraycopy(input, line, to, into + begin * block, (end - begin) * block);
-          Arrays.fill(to, into + end * block, into + size * block, 0);
+        int plane = from + k * placement.inputElements() * block;
+        if (!inside) {
+          copyStrip(input, plane, y, x, begin, end, image, line);
+        }
+        blocked.winogradInput(
+            transform,
+            run,
+            image,
+            inside ? plane + (y * width + x) * block : 0,
+            line,
+            begin,
+            end,
+            transformed,
+            row + RowPanels.step(kernels.panelWidth(), k * block),
+            positionStride,
+            work);
+      }
+    }
+
+    /** The rows under some patches where not all of them exist; the others become 0. */
+    private void copyStrip(
+        float[] input, int plane, int y, int x, int begin, int end, float[] strip, int line) {
+      for (int row = 0; row < transform.patch(); row++) {
+        int into = row * line + begin * block;
+        int length = (end - begin) * block;
+        if (y + row < 0 || y + row >= placement.input(1)) {
+          Arrays.fill(strip, into, into + length, 0);
+        } else {
+          int at = plane + ((y + row) * placement.input(2) + x + begin) * block;
+          System.arraycopy(input, at, strip, into, length);
         }
       }
     }
@@ -191,96 +210,89 @@ final class WinogradConvolution {
         for (int from = 0; from < depth; from += matrix.blockDepth()) {
           int length = Math.min(matrix.blockDepth(), depth - from);
           for (int panel = 0; panel < panels; panel++) {
-            int to = position * productStride + panel * 2 * block;
-            boolean begin = from == 0;
-            int row = position * positionStride + from;
-            int weight = matrix.offset(from, length, panel);
-            float[] initial = begin ? zeros : products;
-            int initialOffset = begin ? 0 : to;
-            int initialStride = begin ? 0 : productRow;
-            if (2 * panel + 1 < outputBlocks) {
-              // Row after row: packing them into row panels would take longer than it wins.
-              Tiles.run(
-                  kernels,
-                  null,
-                  count,
-                  length,
-                  transformed,
-                  row,
-                  rowStride,
-                  matrix.elements(),
-                  weight,
-                  initial,
-                  initialOffset,
-                  initialStride,
-                  block,
-                  products,
-                  to,
-                  productRow,
-                  block);
-            } else {
-              kernels.halfTiles(
-                  count,
-                  length,
-                  transformed,
-                  row,
-                  rowStride,
-                  matrix.elements(),
-                  weight,
-                  initial,
-                  initialOffset,
-                  initialStride,
-                  products,
-                  to,
-                  productRow);
+            for (int i = 0; i < count; i += rows) {
+              multiply(position, from, length, panel, i);
             }
           }
         }
       }
     }
 
-    private void transformOutput(float[] output, int to) {
-      int size = transform.outputs();
-      int height = placement.output(1);
-      int width = placement.output(2);
-      int plane = height * width * block;
-      float[] work = BlockedScratch.patch(transform.positions() * block);
-      for (int i = 0; i < count; ) {
-        // As many patches as are left in this row of patches.
-        int y = (first + i) / across * size;
-        int x = (first + i) % across * size;
-        int run = Math.min(count - i, across - (first + i) % across);
-        int rows = Math.min(size, height - y);
-        for (int k = 0; k < run; k++) {
-          int column = x + k * size;
-          blocked.winogradOutput(
-              transform,
-              outputBlocks,
-              products,
-              (i + k) * productRow,
-              productStride,
-              bias,
-              0,
-              rows,
-              Math.min(size, width - column),
-              output,
-              to + (y * width + column) * block,
-              plane,
-              width * block,
-              work);
-        }
-        finish(output, to, y, rows, x, Math.min(width, x + run * size));
-        i += run;
+    /** One row panel with one panel of weights, which is of two blocks of outputs or the last. */
+    private void multiply(int position, int from, int length, int panel, int first) {
+      PackedMatrix matrix = weights[position];
+      int patches = Math.min(rows, count - first);
+      int row =
+          position * positionStride
+              + first / rows * panelStride
+              + RowPanels.step(kernels.panelWidth(), from);
+      int weight = matrix.offset(from, length, panel);
+      int to = position * productStride + 2 * panel * productBlock + first * block;
+      boolean begin = from == 0;
+      float[] initial = begin ? zeros : products;
+      int initialOffset = begin ? 0 : to;
+      int initialStride = begin ? 0 : block;
+      if (2 * panel + 1 < outputBlocks) {
+        kernels.tiles(
+            patches,
+            length,
+            transformed,
+            row,
+            panelStride,
+            matrix.elements(),
+            weight,
+            initial,
+            initialOffset,
+            initialStride,
+            begin ? block : productBlock,
+            products,
+            to,
+            block,
+            productBlock);
+      } else {
+        kernels.halfTiles(
+            patches,
+            length,
+            transformed,
+            row,
+            panelStride,
+            matrix.elements(),
+            weight,
+            initial,
+            initialOffset,
+            initialStride,
+            products,
+            to,
+            block);
       }
     }
 
-    private void finish(float[] output, int to, int y, int rows, int x, int end) {
+    private void transformOutput(int i, float[] output, int to) {
+      int size = transform.outputs();
       int width = placement.output(2);
+      int y = (first + i) / across * size;
+      int x = (first + i) % across * size;
+      int rows = Math.min(size, placement.output(1) - y);
+      int columns = Math.min(run(i) * size, width - x);
       for (int k = 0; k < outputBlocks; k++) {
+        int plane = to + k * placement.outputElements() * block;
+        blocked.winogradOutput(
+            transform,
+            run(i),
+            products,
+            k * productBlock + i * block,
+            productStride,
+            bias,
+            k * block,
+            rows,
+            columns,
+            output,
+            plane + (y * width + x) * block,
+            width * block,
+            work);
         for (int row = y; row < y + rows; row++) {
           int column = (row * width + x) * block;
-          int into = to + k * placement.outputElements() * block + column;
-          steps.finishRun(output, into, (end - x) * block, k, column);
+          steps.finishRun(output, plane + column, columns * block, k, column);
         }
       }
     }

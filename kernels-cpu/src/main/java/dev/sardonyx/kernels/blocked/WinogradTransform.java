@@ -47,6 +47,13 @@ public enum WinogradTransform {
     return patch() * patch();
   }
 
+  /** Elements that the transforms of a run of patches of one block work in. */
+  public int workElements(int patches, int block) {
+    int input = patch() * (patches * outputs() + 2) + positions() * patches;
+    int output = outputs() * patch() * patches;
+    return Math.max(input, output) * block;
+  }
+
   /**
    * Element {@code position} of transformed windows, {@code G g Gᵀ}.
    *

@@ -3,12 +3,12 @@ package dev.sardonyx.kernels.lanewise;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import java.util.Optional;
 
 /** Matrix multiplication's inner loops, lane by lane. */
 public final class LanewiseMatmulKernels implements MatmulKernels {
   private final int lanes;
   private final int tileRows;
+  private final RowPanelKernels rowPanels;
 
   /**
    * @param lanes of the vectors that are imitated, at least 4
@@ -17,6 +17,7 @@ public final class LanewiseMatmulKernels implements MatmulKernels {
   public LanewiseMatmulKernels(int lanes, int tileRows) {
     this.lanes = lanes;
     this.tileRows = tileRows;
+    this.rowPanels = new LanewiseRowPanels(lanes);
   }
 
   @Override
@@ -149,8 +150,13 @@ public final class LanewiseMatmulKernels implements MatmulKernels {
   }
 
   @Override
-  public Optional<RowPanelKernels> rowPanels() {
-    return Optional.of(new LanewiseRowPanels(lanes));
+  public RowPanelKernels rowPanels() {
+    return rowPanels;
+  }
+
+  @Override
+  public boolean prefersRowPanels() {
+    return true;
   }
 
   @Override

@@ -55,9 +55,7 @@ final class GemmPart {
     this.c = product.c();
     this.cStride = product.cStride();
     this.rowKernels =
-        RowPanels.areFew(rowEnd - rowBegin)
-            ? null
-            : RowPanels.of(kernels, (panelEnd - panelBegin) * width);
+        RowPanels.of(kernels, rowEnd - rowBegin, depth, (panelEnd - panelBegin) * width);
     try {
       run(rowBegin, rowEnd, panelBegin, panelEnd);
     } finally { // hold on to nobody's memory

@@ -1,7 +1,5 @@
 package dev.sardonyx.kernels.matmul;
 
-import java.util.Optional;
-
 /**
  * The inner loops of matrix multiplication.
  *
@@ -66,8 +64,11 @@ public interface MatmulKernels {
       int cOffset,
       int cStride);
 
-  /** The kernels over row panels, where they are quicker than {@link #tiles} on this machine. */
-  Optional<RowPanelKernels> rowPanels();
+  /** The same over an A that is packed first. */
+  RowPanelKernels rowPanels();
+
+  /** Whether {@link #rowPanels} are quicker, packing aside. */
+  boolean prefersRowPanels();
 
   /** The sum over {@code i} in {@code [0, length)} of {@code a[i] * b[i]}. */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int length);

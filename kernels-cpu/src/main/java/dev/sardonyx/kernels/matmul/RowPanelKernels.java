@@ -2,13 +2,16 @@ package dev.sardonyx.kernels.matmul;
 
 /**
  * The inner loops of matrix multiplication over {@link RowPanels}: element {@code [row, k]} of a
- * row panel is at {@code k * panelWidth + row}.
+ * row panel is at {@code k / 4 * 4 * panelWidth + row * 4 + k % 4}.
  */
 public interface RowPanelKernels {
   /** Rows of one tile. */
   int TILE_ROWS = 5;
 
-  /** Columns of one panel, and the distance from one k to the next in both kinds of panels. */
+  /** Numbers of a row that lie side by side. */
+  int STEPS = 4;
+
+  /** Columns of one panel, and rows that a row panel has room for. */
   int panelWidth();
 
   /**

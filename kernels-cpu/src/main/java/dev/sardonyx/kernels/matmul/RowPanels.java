@@ -4,8 +4,9 @@ import dev.sardonyx.kernels.CostModel;
 
 /**
  * The left-hand matrix packed for tiles that read it as they read panels of the right-hand one:
- * {@code [panel of rows][depth][panelWidth]}. The lanes beyond a whole number of tiles stay empty:
- * 15 of 16 are used, so that the distance from one k to the next is the same on both sides.
+ * {@code [panel of rows][depth / 4][panelWidth][4]}, four numbers of each row side by side. Rows
+ * beyond a whole number of tiles stay empty: 15 of 16 are used, so that the distance from one four
+ * to the next is the same on both sides.
  *
  * <p>Products have the same bits as in {@link Tiles#run}, but for a single row.
  */
@@ -14,29 +15,40 @@ public final class RowPanels {
 
   /** Rows of one panel. */
   public static int rows(int panelWidth) {
-    return panelWidth / RowPanelKernels.TILE_ROWS * RowPanelKernels.TILE_ROWS;
+    int tile = RowPanelKernels.TILE_ROWS;
+    return panelWidth < tile ? panelWidth : panelWidth / tile * tile;
   }
 
-  /**
-   * The kernels for a product of so many columns, or null if its rows are better left as they lie.
-   */
-  public static RowPanelKernels of(MatmulKernels kernels, int columns) {
-    return columns < CostModel.FEWEST_ROW_PANEL_COLUMNS ? null : kernels.rowPanels().orElse(null);
-  }
-
-  /** Whether so few rows are better left as they lie. */
-  public static boolean areFew(int rows) {
-    return rows <= RowPanelKernels.TILE_ROWS;
+  /** The kernels for a product of such a size, or null if the rows are better left as they lie. */
+  public static RowPanelKernels of(MatmulKernels kernels, int rows, int depth, int columns) {
+    boolean pays =
+        rows > RowPanelKernels.TILE_ROWS
+            && depth >= CostModel.FEWEST_ROW_PANEL_DEPTH
+            && columns >= CostModel.FEWEST_ROW_PANEL_COLUMNS;
+    return pays && kernels.prefersRowPanels() ? kernels.rowPanels() : null;
   }
 
   /** Elements from one row panel to the next; not a whole number of pages. */
   public static int stride(RowPanelKernels kernels, int depth) {
-    return (depth + 1) * kernels.panelWidth();
+    int steps = RowPanelKernels.STEPS;
+    return (Blocking.divideUp(depth, steps) * steps + 1) * kernels.panelWidth();
   }
 
   /** Elements of the panels of some rows, {@link #stride} apart. */
   public static int elements(RowPanelKernels kernels, int rows, int depth) {
     return Blocking.divideUp(rows, rows(kernels.panelWidth())) * stride(kernels, depth);
+  }
+
+  /** Where a row begins, seen from the first panel's beginning. */
+  public static int row(int panelWidth, int row, int stride) {
+    int most = rows(panelWidth);
+    return row / most * stride + row % most * RowPanelKernels.STEPS;
+  }
+
+  /** Where number {@code k} of a row lies, seen from the row's beginning. */
+  public static int step(int panelWidth, int k) {
+    int inside = k % RowPanelKernels.STEPS;
+    return (k - inside) * panelWidth + inside;
   }
 
   /** Writes zeros to columns {@code [column, column + depth)} of some rows. */
@@ -49,11 +61,10 @@ public final class RowPanels {
       int column,
       int toStride) {
     int width = kernels.panelWidth();
-    int most = rows(width);
     for (int row = firstRow; row < firstRow + rows; row++) {
-      int into = row / most * toStride + column * width + row % most;
-      for (int k = 0; k < depth; k++) {
-        to[into + k * width] = 0;
+      int into = row(width, row, toStride);
+      for (int k = column; k < column + depth; k++) {
+        to[into + step(width, k)] = 0;
       }
     }
   }

@@ -2,13 +2,14 @@ package dev.sardonyx.kernels.scalar;
 
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import java.util.Optional;
 
 /** Matrix multiplication's inner loops in plain Java. */
 final class ScalarMatmulKernels implements MatmulKernels {
   static final int WIDTH = 4;
 
   private static final int ROWS = 3;
+
+  private final RowPanelKernels rowPanels = new ScalarRowPanels();
 
   @Override
   public int panelWidth() {
@@ -200,8 +201,13 @@ final class ScalarMatmulKernels implements MatmulKernels {
 
   /** None: three rows by four columns fill the registers, in whatever order A lies. */
   @Override
-  public Optional<RowPanelKernels> rowPanels() {
-    return Optional.empty();
+  public RowPanelKernels rowPanels() {
+    return rowPanels;
+  }
+
+  @Override
+  public boolean prefersRowPanels() {
+    return false;
   }
 
   /** Four sums: one alone would wait for each addition. */

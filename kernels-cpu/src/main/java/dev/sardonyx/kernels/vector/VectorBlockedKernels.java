@@ -7,6 +7,8 @@ import static jdk.incubator.vector.VectorOperators.GE;
 
 import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.blocked.WinogradTransform;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -232,44 +234,73 @@ final class VectorBlockedKernels implements BlockedKernels {
   @Override
   public void winogradInput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] image,
       int offset,
-      int blockStride,
       int rowStride,
+      int begin,
+      int end,
       float[] to,
       int toOffset,
       int toStride,
       float[] work) {
-    for (int k = 0; k < blocks; k++) {
-      int from = offset + k * blockStride;
-      int into = toOffset + k * LANES;
-      if (transform == WinogradTransform.F4) {
-        for (int column = 0; column < 6; column++) {
-          int line = from + column * LANES;
-          VectorWinograd.input4(image, line, rowStride, work, column * LANES, 6 * LANES);
-        }
-        for (int row = 0; row < 6; row++) {
-          int line = into + row * 6 * toStride;
-          VectorWinograd.input4(work, row * 6 * LANES, LANES, to, line, toStride);
-        }
+    boolean four = transform == WinogradTransform.F4;
+    int size = transform.patch();
+    int line = (patches * transform.outputs() + 2) * LANES;
+    int from = offset + begin * LANES;
+    int into = begin * LANES;
+    if (four) {
+      VectorWinogradInput.down6(end - begin, image, from, rowStride, work, into, line);
+    } else {
+      VectorWinogradInput.down4(end - begin, image, from, rowStride, work, into, line);
+    }
+    for (int row = 0; row < size; row++) {
+      Arrays.fill(work, row * line, row * line + into, 0);
+      Arrays.fill(work, row * line + end * LANES, (row + 1) * line, 0);
+      int panel = toOffset + row * size * toStride;
+      if (LANES != 2 * RowPanelKernels.STEPS) {
+        acrossAnyLanes(transform, patches, work, row, line, to, panel, toStride);
+      } else if (four) {
+        VectorWinogradInput.across6(patches, work, row * line, to, panel, toStride);
       } else {
-        for (int column = 0; column < 4; column++) {
-          int line = from + column * LANES;
-          VectorWinograd.input2(image, line, rowStride, work, column * LANES, 4 * LANES);
-        }
-        for (int row = 0; row < 4; row++) {
-          int line = into + row * 4 * toStride;
-          VectorWinograd.input2(work, row * 4 * LANES, LANES, to, line, toStride);
-        }
+        VectorWinogradInput.across4(patches, work, row * line, to, panel, toStride);
       }
+    }
+  }
+
+  /** One row of the patches into row panels by way of rows side by side, behind the lines. */
+  private static void acrossAnyLanes(
+      WinogradTransform transform,
+      int patches,
+      float[] work,
+      int row,
+      int line,
+      float[] to,
+      int toOffset,
+      int toStride) {
+    int size = transform.patch();
+    int aside = size * line;
+    int asideStride = patches * LANES;
+    for (int i = 0; i < patches; i++) {
+      int from = row * line + i * transform.outputs() * LANES;
+      int into = aside + i * LANES;
+      if (transform == WinogradTransform.F4) {
+        VectorWinogradInput.down6(1, work, from, LANES, work, into, asideStride);
+      } else {
+        VectorWinogradInput.down4(1, work, from, LANES, work, into, asideStride);
+      }
+    }
+    for (int column = 0; column < size; column++) {
+      int from = aside + column * asideStride;
+      int into = toOffset + column * toStride;
+      VectorRowPacking.pack(0, patches, LANES, work, from, LANES, to, into, 0);
     }
   }
 
   @Override
   public void winogradOutput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] products,
       int offset,
       int stride,
@@ -279,31 +310,36 @@ final class VectorBlockedKernels implements BlockedKernels {
       int columns,
       float[] out,
       int outOffset,
-      int blockStride,
       int rowStride,
       float[] work) {
-    for (int k = 0; k < blocks; k++) {
-      int from = offset + k * LANES;
-      int into = outOffset + k * blockStride;
-      int added = biasOffset + k * LANES;
-      if (transform == WinogradTransform.F4) {
-        for (int column = 0; column < 6; column++) {
-          int line = from + column * stride;
-          VectorWinograd.output4(products, line, 6 * stride, work, column * LANES, 6 * LANES);
-        }
-        for (int row = 0; row < rows; row++) {
-          VectorWinograd.lastOutput4(
-              work, row * 6 * LANES, bias, added, columns, out, into + row * rowStride);
-        }
+    boolean four = transform == WinogradTransform.F4;
+    int size = transform.patch();
+    int line = patches * LANES;
+    for (int column = 0; column < size; column++) {
+      int from = offset + column * stride;
+      int into = column * line;
+      if (four) {
+        VectorWinogradOutput.down6(patches, products, from, size * stride, work, into, size * line);
       } else {
-        for (int column = 0; column < 4; column++) {
-          int line = from + column * stride;
-          VectorWinograd.output2(products, line, 4 * stride, work, column * LANES, 4 * LANES);
-        }
-        for (int row = 0; row < rows; row++) {
-          VectorWinograd.lastOutput2(
-              work, row * 4 * LANES, bias, added, columns, out, into + row * rowStride);
-        }
+        VectorWinogradOutput.down4(patches, products, from, size * stride, work, into, size * line);
+      }
+    }
+    int whole = columns / transform.outputs();
+    int rest = columns % transform.outputs();
+    for (int row = 0; row < rows; row++) {
+      int from = row * size * line;
+      int last = from + whole * LANES;
+      int into = outOffset + row * rowStride;
+      int end = into + whole * transform.outputs() * LANES;
+      if (four) {
+        VectorWinogradOutput.across6(whole, work, from, line, bias, biasOffset, out, into);
+      } else {
+        VectorWinogradOutput.across4(whole, work, from, line, bias, biasOffset, out, into);
+      }
+      if (rest > 0 && four) {
+        VectorWinogradOutput.last6(rest, work, last, line, bias, biasOffset, out, end);
+      } else if (rest > 0) {
+        VectorWinogradOutput.last4(rest, work, last, line, bias, biasOffset, out, end);
       }
     }
   }

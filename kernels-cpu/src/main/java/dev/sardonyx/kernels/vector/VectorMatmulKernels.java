@@ -5,12 +5,11 @@ import static dev.sardonyx.kernels.vector.Species.LANES;
 
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 
 /** Matrix multiplication's inner loops in the Vector API. */
 final class VectorMatmulKernels implements MatmulKernels {
-  private final Optional<RowPanelKernels> rowPanels = Optional.of(new VectorRowPanels());
+  private final RowPanelKernels rowPanels = new VectorRowPanels();
 
   @Override
   public int panelWidth() {
@@ -89,8 +88,13 @@ final class VectorMatmulKernels implements MatmulKernels {
   }
 
   @Override
-  public Optional<RowPanelKernels> rowPanels() {
+  public RowPanelKernels rowPanels() {
     return rowPanels;
+  }
+
+  @Override
+  public boolean prefersRowPanels() {
+    return true;
   }
 
   @Override

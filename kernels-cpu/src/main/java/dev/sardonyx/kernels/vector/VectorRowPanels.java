@@ -3,19 +3,21 @@ package dev.sardonyx.kernels.vector;
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
 
+import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * The tiles of matrix multiplication over row panels: as A and B advance by the same distance from
- * one k to the next, one index serves both, and a tile of 5 rows by two vectors needs 20
- * instructions for 10 products where {@link VectorTiles} needs 32 for 12. On a core whose other
- * hardware thread is at work that is a fourth more speed (measured); alone both are at the core's
- * peak.
+ * one four of k to the next, one index serves both, and a tile of 5 rows by two vectors needs 20
+ * instructions for 10 products where {@link VectorTiles} needs 32 for 12. Six rows would need more
+ * registers than there are. On a core whose other hardware thread is at work that is a fourth more
+ * speed (measured); alone both are near the core's peak.
  *
- * <p>Two steps of k a turn, with the loop's own end tested between them: without the test C2 loads
- * all that both steps need at once, runs out of registers and spills a sum.
+ * <p>Between the steps of a turn stand tests that never hold, each of another number: without one
+ * C2 loads all that the steps need at once, runs out of registers and spills sums. A test that is
+ * the same as one before it would be left out.
  */
 final class VectorRowPanels implements RowPanelKernels {
   private static final int WIDTH = VectorTiles.WIDTH;
@@ -46,9 +48,61 @@ final class VectorRowPanels implements RowPanelKernels {
       int cOffset,
       int cStride,
       int cHalf) {
+    if (rows <= PANEL_ROWS && Blocking.divideUp(rows, 4) * 4 < Blocking.divideUp(rows, 5) * 5) {
+      tilesOfFour(
+          rows,
+          depth,
+          a,
+          aOffset,
+          panel,
+          panelOffset,
+          initial,
+          initialOffset,
+          initialStride,
+          initialHalf,
+          c,
+          cOffset,
+          cStride,
+          cHalf);
+    } else {
+      tilesOfFive(
+          rows,
+          depth,
+          a,
+          aOffset,
+          aStride,
+          panel,
+          panelOffset,
+          initial,
+          initialOffset,
+          initialStride,
+          initialHalf,
+          c,
+          cOffset,
+          cStride,
+          cHalf);
+    }
+  }
+
+  private static void tilesOfFive(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      int initialHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
     int end = depth * WIDTH;
-    for (int tile = 0; tile < rows; tile += TILE_ROWS) {
-      int from = aOffset + tile / PANEL_ROWS * aStride + tile % PANEL_ROWS;
+    for (int tile = 0; tile < rows; tile += 5) {
+      int from = aOffset + tile / PANEL_ROWS * aStride + tile % PANEL_ROWS * STEPS;
       int first = initialOffset + tile * initialStride;
       int into = cOffset + tile * cStride;
       int left = rows - tile;
@@ -63,7 +117,7 @@ final class VectorRowPanels implements RowPanelKernels {
       FloatVector c40 = FloatVector.zero(FLOATS);
       FloatVector c41 = FloatVector.zero(FLOATS);
       int i = 0;
-      for (; i < end - WIDTH; i += 2 * WIDTH) {
+      for (; i <= end - STEPS * WIDTH; i += STEPS * WIDTH) {
         int column = from + i;
         int row = panelOffset + i;
         FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
@@ -71,16 +125,16 @@ final class VectorRowPanels implements RowPanelKernels {
         FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
         c00 = x00.fma(b00, c00);
         c01 = x00.fma(b01, c01);
-        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 1]);
+        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
         c10 = x01.fma(b00, c10);
         c11 = x01.fma(b01, c11);
-        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 2]);
+        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
         c20 = x02.fma(b00, c20);
         c21 = x02.fma(b01, c21);
-        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 3]);
+        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
         c30 = x03.fma(b00, c30);
         c31 = x03.fma(b01, c31);
-        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 4]);
+        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
         c40 = x04.fma(b00, c40);
         c41 = x04.fma(b01, c41);
         if (i == end) { // never: see above
@@ -88,40 +142,80 @@ final class VectorRowPanels implements RowPanelKernels {
         }
         FloatVector b10 = FloatVector.fromArray(FLOATS, panel, row + WIDTH);
         FloatVector b11 = FloatVector.fromArray(FLOATS, panel, row + WIDTH + LANES);
-        FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + WIDTH]);
+        FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + 1]);
         c00 = x10.fma(b10, c00);
         c01 = x10.fma(b11, c01);
-        FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 1]);
+        FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 5]);
         c10 = x11.fma(b10, c10);
         c11 = x11.fma(b11, c11);
-        FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 2]);
+        FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 9]);
         c20 = x12.fma(b10, c20);
         c21 = x12.fma(b11, c21);
-        FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 3]);
+        FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 13]);
         c30 = x13.fma(b10, c30);
         c31 = x13.fma(b11, c31);
-        FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 4]);
+        FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + 17]);
         c40 = x14.fma(b10, c40);
         c41 = x14.fma(b11, c41);
+        if (i == end + 1) {
+          break;
+        }
+        FloatVector b20 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH);
+        FloatVector b21 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH + LANES);
+        FloatVector x20 = FloatVector.broadcast(FLOATS, a[column + 2]);
+        c00 = x20.fma(b20, c00);
+        c01 = x20.fma(b21, c01);
+        FloatVector x21 = FloatVector.broadcast(FLOATS, a[column + 6]);
+        c10 = x21.fma(b20, c10);
+        c11 = x21.fma(b21, c11);
+        FloatVector x22 = FloatVector.broadcast(FLOATS, a[column + 10]);
+        c20 = x22.fma(b20, c20);
+        c21 = x22.fma(b21, c21);
+        FloatVector x23 = FloatVector.broadcast(FLOATS, a[column + 14]);
+        c30 = x23.fma(b20, c30);
+        c31 = x23.fma(b21, c31);
+        FloatVector x24 = FloatVector.broadcast(FLOATS, a[column + 18]);
+        c40 = x24.fma(b20, c40);
+        c41 = x24.fma(b21, c41);
+        if (i == end + 2) {
+          break;
+        }
+        FloatVector b30 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH);
+        FloatVector b31 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH + LANES);
+        FloatVector x30 = FloatVector.broadcast(FLOATS, a[column + 3]);
+        c00 = x30.fma(b30, c00);
+        c01 = x30.fma(b31, c01);
+        FloatVector x31 = FloatVector.broadcast(FLOATS, a[column + 7]);
+        c10 = x31.fma(b30, c10);
+        c11 = x31.fma(b31, c11);
+        FloatVector x32 = FloatVector.broadcast(FLOATS, a[column + 11]);
+        c20 = x32.fma(b30, c20);
+        c21 = x32.fma(b31, c21);
+        FloatVector x33 = FloatVector.broadcast(FLOATS, a[column + 15]);
+        c30 = x33.fma(b30, c30);
+        c31 = x33.fma(b31, c31);
+        FloatVector x34 = FloatVector.broadcast(FLOATS, a[column + 19]);
+        c40 = x34.fma(b30, c40);
+        c41 = x34.fma(b31, c41);
       }
-      if (i < end) {
-        int column = from + i;
+      for (int k = 0; i < end; k++, i += WIDTH) {
+        int column = from + depth / STEPS * STEPS * WIDTH + k;
         int row = panelOffset + i;
         FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
         FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
         FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
         c00 = x00.fma(b00, c00);
         c01 = x00.fma(b01, c01);
-        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 1]);
+        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
         c10 = x01.fma(b00, c10);
         c11 = x01.fma(b01, c11);
-        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 2]);
+        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
         c20 = x02.fma(b00, c20);
         c21 = x02.fma(b01, c21);
-        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 3]);
+        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
         c30 = x03.fma(b00, c30);
         c31 = x03.fma(b01, c31);
-        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 4]);
+        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
         c40 = x04.fma(b00, c40);
         c41 = x04.fma(b01, c41);
       }
@@ -159,6 +253,151 @@ final class VectorRowPanels implements RowPanelKernels {
     }
   }
 
+  /** The same for one row panel, four rows at a time. */
+  private static void tilesOfFour(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] panel,
+      int panelOffset,
+      float[] initial,
+      int initialOffset,
+      int initialStride,
+      int initialHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
+    int end = depth * WIDTH;
+    for (int tile = 0; tile < rows; tile += 4) {
+      int from = aOffset + tile * STEPS;
+      int first = initialOffset + tile * initialStride;
+      int into = cOffset + tile * cStride;
+      int left = rows - tile;
+      FloatVector c00 = FloatVector.zero(FLOATS);
+      FloatVector c01 = FloatVector.zero(FLOATS);
+      FloatVector c10 = FloatVector.zero(FLOATS);
+      FloatVector c11 = FloatVector.zero(FLOATS);
+      FloatVector c20 = FloatVector.zero(FLOATS);
+      FloatVector c21 = FloatVector.zero(FLOATS);
+      FloatVector c30 = FloatVector.zero(FLOATS);
+      FloatVector c31 = FloatVector.zero(FLOATS);
+      int i = 0;
+      for (; i <= end - STEPS * WIDTH; i += STEPS * WIDTH) {
+        int column = from + i;
+        int row = panelOffset + i;
+        FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
+        FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+        FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
+        c00 = x00.fma(b00, c00);
+        c01 = x00.fma(b01, c01);
+        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
+        c10 = x01.fma(b00, c10);
+        c11 = x01.fma(b01, c11);
+        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
+        c20 = x02.fma(b00, c20);
+        c21 = x02.fma(b01, c21);
+        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
+        c30 = x03.fma(b00, c30);
+        c31 = x03.fma(b01, c31);
+        if (i == end) { // never: see above
+          break;
+        }
+        FloatVector b10 = FloatVector.fromArray(FLOATS, panel, row + WIDTH);
+        FloatVector b11 = FloatVector.fromArray(FLOATS, panel, row + WIDTH + LANES);
+        FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + 1]);
+        c00 = x10.fma(b10, c00);
+        c01 = x10.fma(b11, c01);
+        FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 5]);
+        c10 = x11.fma(b10, c10);
+        c11 = x11.fma(b11, c11);
+        FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 9]);
+        c20 = x12.fma(b10, c20);
+        c21 = x12.fma(b11, c21);
+        FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 13]);
+        c30 = x13.fma(b10, c30);
+        c31 = x13.fma(b11, c31);
+        if (i == end + 1) {
+          break;
+        }
+        FloatVector b20 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH);
+        FloatVector b21 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH + LANES);
+        FloatVector x20 = FloatVector.broadcast(FLOATS, a[column + 2]);
+        c00 = x20.fma(b20, c00);
+        c01 = x20.fma(b21, c01);
+        FloatVector x21 = FloatVector.broadcast(FLOATS, a[column + 6]);
+        c10 = x21.fma(b20, c10);
+        c11 = x21.fma(b21, c11);
+        FloatVector x22 = FloatVector.broadcast(FLOATS, a[column + 10]);
+        c20 = x22.fma(b20, c20);
+        c21 = x22.fma(b21, c21);
+        FloatVector x23 = FloatVector.broadcast(FLOATS, a[column + 14]);
+        c30 = x23.fma(b20, c30);
+        c31 = x23.fma(b21, c31);
+        if (i == end + 2) {
+          break;
+        }
+        FloatVector b30 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH);
+        FloatVector b31 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH + LANES);
+        FloatVector x30 = FloatVector.broadcast(FLOATS, a[column + 3]);
+        c00 = x30.fma(b30, c00);
+        c01 = x30.fma(b31, c01);
+        FloatVector x31 = FloatVector.broadcast(FLOATS, a[column + 7]);
+        c10 = x31.fma(b30, c10);
+        c11 = x31.fma(b31, c11);
+        FloatVector x32 = FloatVector.broadcast(FLOATS, a[column + 11]);
+        c20 = x32.fma(b30, c20);
+        c21 = x32.fma(b31, c21);
+        FloatVector x33 = FloatVector.broadcast(FLOATS, a[column + 15]);
+        c30 = x33.fma(b30, c30);
+        c31 = x33.fma(b31, c31);
+      }
+      for (int k = 0; i < end; k++, i += WIDTH) {
+        int column = from + depth / STEPS * STEPS * WIDTH + k;
+        int row = panelOffset + i;
+        FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
+        FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+        FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
+        c00 = x00.fma(b00, c00);
+        c01 = x00.fma(b01, c01);
+        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
+        c10 = x01.fma(b00, c10);
+        c11 = x01.fma(b01, c11);
+        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
+        c20 = x02.fma(b00, c20);
+        c21 = x02.fma(b01, c21);
+        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
+        c30 = x03.fma(b00, c30);
+        c31 = x03.fma(b01, c31);
+      }
+      c00.add(FloatVector.fromArray(FLOATS, initial, first)).intoArray(c, into);
+      c01.add(FloatVector.fromArray(FLOATS, initial, first + initialHalf))
+          .intoArray(c, into + cHalf);
+      if (left == 1) {
+        return;
+      }
+      c10.add(FloatVector.fromArray(FLOATS, initial, first + initialStride))
+          .intoArray(c, into + cStride);
+      c11.add(FloatVector.fromArray(FLOATS, initial, first + initialStride + initialHalf))
+          .intoArray(c, into + cStride + cHalf);
+      if (left == 2) {
+        return;
+      }
+      c20.add(FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride))
+          .intoArray(c, into + 2 * cStride);
+      c21.add(FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride + initialHalf))
+          .intoArray(c, into + 2 * cStride + cHalf);
+      if (left == 3) {
+        return;
+      }
+      c30.add(FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride))
+          .intoArray(c, into + 3 * cStride);
+      c31.add(FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride + initialHalf))
+          .intoArray(c, into + 3 * cStride + cHalf);
+    }
+  }
+
   @Override
   public void halfTiles(
       int rows,
@@ -181,7 +420,7 @@ final class VectorRowPanels implements RowPanelKernels {
             Math.min(HALF_TILE_ROWS, end - row),
             depth,
             a,
-            aOffset + begin / PANEL_ROWS * aStride + row - begin,
+            aOffset + begin / PANEL_ROWS * aStride + (row - begin) * STEPS,
             panel,
             panelOffset,
             initial,
@@ -199,7 +438,7 @@ final class VectorRowPanels implements RowPanelKernels {
       int rows,
       int depth,
       float[] a,
-      int aOffset,
+      int from,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -208,6 +447,7 @@ final class VectorRowPanels implements RowPanelKernels {
       float[] c,
       int cOffset,
       int cStride) {
+    int end = depth * WIDTH;
     FloatVector c0 = FloatVector.zero(FLOATS);
     FloatVector c1 = FloatVector.zero(FLOATS);
     FloatVector c2 = FloatVector.zero(FLOATS);
@@ -216,68 +456,107 @@ final class VectorRowPanels implements RowPanelKernels {
     FloatVector c5 = FloatVector.zero(FLOATS);
     FloatVector c6 = FloatVector.zero(FLOATS);
     FloatVector c7 = FloatVector.zero(FLOATS);
-    int end = depth * WIDTH;
     int i = 0;
-    for (; i < end - WIDTH; i += 2 * WIDTH) {
-      int column = aOffset + i;
+    for (; i <= end - STEPS * WIDTH; i += STEPS * WIDTH) {
+      int column = from + i;
       int row = panelOffset + i;
       FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
       FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
       c0 = x00.fma(b00, c0);
-      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 1]);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
       c1 = x01.fma(b00, c1);
-      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 2]);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
       c2 = x02.fma(b00, c2);
-      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 3]);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
       c3 = x03.fma(b00, c3);
-      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 4]);
+      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
       c4 = x04.fma(b00, c4);
-      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 5]);
+      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 20]);
       c5 = x05.fma(b00, c5);
-      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 6]);
+      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 24]);
       c6 = x06.fma(b00, c6);
-      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 7]);
+      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 28]);
       c7 = x07.fma(b00, c7);
       if (i == end) { // never: see above
         break;
       }
       FloatVector b10 = FloatVector.fromArray(FLOATS, panel, row + WIDTH);
-      FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + WIDTH]);
+      FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + 1]);
       c0 = x10.fma(b10, c0);
-      FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 1]);
+      FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 5]);
       c1 = x11.fma(b10, c1);
-      FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 2]);
+      FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 9]);
       c2 = x12.fma(b10, c2);
-      FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 3]);
+      FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 13]);
       c3 = x13.fma(b10, c3);
-      FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 4]);
+      FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + 17]);
       c4 = x14.fma(b10, c4);
-      FloatVector x15 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 5]);
+      FloatVector x15 = FloatVector.broadcast(FLOATS, a[column + 21]);
       c5 = x15.fma(b10, c5);
-      FloatVector x16 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 6]);
+      FloatVector x16 = FloatVector.broadcast(FLOATS, a[column + 25]);
       c6 = x16.fma(b10, c6);
-      FloatVector x17 = FloatVector.broadcast(FLOATS, a[column + WIDTH + 7]);
+      FloatVector x17 = FloatVector.broadcast(FLOATS, a[column + 29]);
       c7 = x17.fma(b10, c7);
+      if (i == end + 1) {
+        break;
+      }
+      FloatVector b20 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH);
+      FloatVector x20 = FloatVector.broadcast(FLOATS, a[column + 2]);
+      c0 = x20.fma(b20, c0);
+      FloatVector x21 = FloatVector.broadcast(FLOATS, a[column + 6]);
+      c1 = x21.fma(b20, c1);
+      FloatVector x22 = FloatVector.broadcast(FLOATS, a[column + 10]);
+      c2 = x22.fma(b20, c2);
+      FloatVector x23 = FloatVector.broadcast(FLOATS, a[column + 14]);
+      c3 = x23.fma(b20, c3);
+      FloatVector x24 = FloatVector.broadcast(FLOATS, a[column + 18]);
+      c4 = x24.fma(b20, c4);
+      FloatVector x25 = FloatVector.broadcast(FLOATS, a[column + 22]);
+      c5 = x25.fma(b20, c5);
+      FloatVector x26 = FloatVector.broadcast(FLOATS, a[column + 26]);
+      c6 = x26.fma(b20, c6);
+      FloatVector x27 = FloatVector.broadcast(FLOATS, a[column + 30]);
+      c7 = x27.fma(b20, c7);
+      if (i == end + 2) {
+        break;
+      }
+      FloatVector b30 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH);
+      FloatVector x30 = FloatVector.broadcast(FLOATS, a[column + 3]);
+      c0 = x30.fma(b30, c0);
+      FloatVector x31 = FloatVector.broadcast(FLOATS, a[column + 7]);
+      c1 = x31.fma(b30, c1);
+      FloatVector x32 = FloatVector.broadcast(FLOATS, a[column + 11]);
+      c2 = x32.fma(b30, c2);
+      FloatVector x33 = FloatVector.broadcast(FLOATS, a[column + 15]);
+      c3 = x33.fma(b30, c3);
+      FloatVector x34 = FloatVector.broadcast(FLOATS, a[column + 19]);
+      c4 = x34.fma(b30, c4);
+      FloatVector x35 = FloatVector.broadcast(FLOATS, a[column + 23]);
+      c5 = x35.fma(b30, c5);
+      FloatVector x36 = FloatVector.broadcast(FLOATS, a[column + 27]);
+      c6 = x36.fma(b30, c6);
+      FloatVector x37 = FloatVector.broadcast(FLOATS, a[column + 31]);
+      c7 = x37.fma(b30, c7);
     }
-    if (i < end) {
-      int column = aOffset + i;
+    for (int k = 0; i < end; k++, i += WIDTH) {
+      int column = from + depth / STEPS * STEPS * WIDTH + k;
       int row = panelOffset + i;
       FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
       FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
       c0 = x00.fma(b00, c0);
-      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 1]);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
       c1 = x01.fma(b00, c1);
-      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 2]);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
       c2 = x02.fma(b00, c2);
-      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 3]);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
       c3 = x03.fma(b00, c3);
-      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 4]);
+      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
       c4 = x04.fma(b00, c4);
-      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 5]);
+      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 20]);
       c5 = x05.fma(b00, c5);
-      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 6]);
+      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 24]);
       c6 = x06.fma(b00, c6);
-      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 7]);
+      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 28]);
       c7 = x07.fma(b00, c7);
     }
     c0.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);

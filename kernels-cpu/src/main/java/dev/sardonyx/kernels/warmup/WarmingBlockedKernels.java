@@ -31,6 +31,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
 
   private static final int PIXELS = 64;
 
+  private static final int PATCHES = 4;
+
   private final BlockedKernels vector;
   private final BlockedKernels lanewise;
   private final int block;
@@ -239,25 +241,26 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   @Override
   public void winogradInput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] image,
       int offset,
-      int blockStride,
       int rowStride,
+      int begin,
+      int end,
       float[] to,
       int toOffset,
       int toStride,
       float[] work) {
     int kernel = transform == WinogradTransform.F4 ? INPUT_4 : INPUT_2;
-    kernels(kernel, (long) blocks * transform.positions() * block)
+    kernels(kernel, (long) patches * transform.positions() * block)
         .winogradInput(
-            transform, blocks, image, offset, blockStride, rowStride, to, toOffset, toStride, work);
+            transform, patches, image, offset, rowStride, begin, end, to, toOffset, toStride, work);
   }
 
   @Override
   public void winogradOutput(
       WinogradTransform transform,
-      int blocks,
+      int patches,
       float[] products,
       int offset,
       int stride,
@@ -267,14 +270,13 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       int columns,
       float[] out,
       int outOffset,
-      int blockStride,
       int rowStride,
       float[] work) {
     int kernel = transform == WinogradTransform.F4 ? OUTPUT_4 : OUTPUT_2;
-    kernels(kernel, (long) blocks * transform.positions() * block)
+    kernels(kernel, (long) patches * transform.positions() * block)
         .winogradOutput(
             transform,
-            blocks,
+            patches,
             products,
             offset,
             stride,
@@ -284,7 +286,6 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
             columns,
             out,
             outOffset,
-            blockStride,
             rowStride,
             work);
   }
@@ -340,27 +341,21 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
 
   private void input(WinogradTransform transform, float[] data) {
     int half = data.length / 2;
-    int patch = transform.positions() * block;
-    vector.winogradInput(transform, 4, data, 0, block, block, data, half, block, new float[patch]);
+    int columns = PATCHES * transform.outputs() + 2;
+    float[] work = new float[transform.workElements(PATCHES, block)];
+    int stride = block;
+    vector.winogradInput(transform, PATCHES, data, 0, block, 0, columns, data, half, stride, work);
+    vector.winogradInput(transform, 1, data, block, block, 1, 3, data, half, stride, work);
   }
 
   private void output(WinogradTransform transform, float[] data) {
     int half = data.length / 2;
     int size = transform.outputs();
-    vector.winogradOutput(
-        transform,
-        4,
-        data,
-        0,
-        block,
-        data,
-        0,
-        size,
-        size,
-        data,
-        half,
-        block,
-        block,
-        new float[transform.positions() * block]);
+    float[] work = new float[transform.workElements(PATCHES, block)];
+    for (int last = 1; last <= size; last++) {
+      int columns = (PATCHES - 1) * size + last;
+      vector.winogradOutput(
+          transform, PATCHES, data, 0, block, data, 0, size, columns, data, half, block, work);
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.sardonyx.kernels.lanewise.LanewiseMatmulKernels;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import java.util.Optional;
 
 /** Matrix multiplication's inner loops. */
 final class WarmingMatmulKernels implements MatmulKernels, Exercises {
@@ -26,7 +25,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
   final Warmth[] warmth;
   private final int halves;
   private final int others;
-  private final Optional<WarmingRowPanels> rowPanels;
+  private final WarmingRowPanels rowPanels;
 
   WarmingMatmulKernels(MatmulKernels vector, WarmUp warmUp) {
     this.vector = vector;
@@ -36,11 +35,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
     this.halves = tileRows + 1;
     this.others = halves + HALF_ROWS.length;
     this.warmth = Warmth.all(warmUp, this, others + OTHERS);
-    this.rowPanels =
-        vector
-            .rowPanels()
-            .map(
-                panels -> new WarmingRowPanels(panels, lanewise.rowPanels().orElseThrow(), warmUp));
+    this.rowPanels = new WarmingRowPanels(vector.rowPanels(), lanewise.rowPanels(), warmUp);
   }
 
   /** Has the kernels compiled in which most models spend most of their time. */
@@ -48,7 +43,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
     warmUp.request(warmth[tileRows]);
     warmUp.request(warmth[tileRows - 1]);
     warmUp.request(warmth[halves]);
-    rowPanels.ifPresent(panels -> panels.begin(warmUp));
+    rowPanels.begin(warmUp);
   }
 
   @Override
@@ -146,8 +141,13 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
   }
 
   @Override
-  public Optional<RowPanelKernels> rowPanels() {
-    return rowPanels.map(RowPanelKernels.class::cast);
+  public RowPanelKernels rowPanels() {
+    return rowPanels;
+  }
+
+  @Override
+  public boolean prefersRowPanels() {
+    return vector.prefersRowPanels();
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
+import dev.sardonyx.kernels.matmul.RowPanels;
 import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.kernels.reduce.Accumulation;
 import dev.sardonyx.kernels.reduce.ReductionKernels;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each kernel against the vector kernel it stands in for, bit for bit, at this JVM's width. */
 class LanewiseKernelsTest {
-  private static final int SIZE = 1 << 14;
+  private static final int SIZE = 3 << 13;
 
   private static final int[] LENGTHS = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 100, 257};
 
@@ -90,13 +91,13 @@ class LanewiseKernelsTest {
 
   @Test
   void rowPanels() {
-    RowPanelKernels v = vector.matmul().rowPanels().orElseThrow();
+    RowPanelKernels v = vector.matmul().rowPanels();
     RowPanelKernels l = new LanewiseRowPanels(lanes);
     assertEquals(v.panelWidth(), l.panelWidth());
     int width = 2 * lanes;
-    for (int depth : new int[] {0, 1, 2, 3, 4, 31, 64}) {
-      for (int rows : new int[] {0, 1, 2, 3, 4, 5, 6, 8, 9, 14, 15, 16, 29, 31, 33, 40}) {
-        int stride = (depth + 1) * width;
+    for (int depth : new int[] {0, 1, 2, 3, 4, 5, 8, 31, 64}) {
+      for (int rows : new int[] {0, 1, 2, 3, 4, 5, 6, 8, 9, 11, 12, 14, 15, 16, 29, 31, 33, 40}) {
+        int stride = RowPanels.stride(v, depth);
         compare(
             v,
             l,
@@ -117,7 +118,7 @@ class LanewiseKernelsTest {
 
   @Test
   void rowsIntoPanels() {
-    RowPanelKernels v = vector.matmul().rowPanels().orElseThrow();
+    RowPanelKernels v = vector.matmul().rowPanels();
     RowPanelKernels l = new LanewiseRowPanels(lanes);
     for (int depth : new int[] {0, 1, 7, 8, 9, 24, 30}) {
       for (int stride : new int[] {depth, depth + 3, 2 * depth}) {
@@ -128,7 +129,8 @@ class LanewiseKernelsTest {
                 l,
                 rows + " rows of " + depth + " numbers, " + stride + " apart, from " + first,
                 (k, to) ->
-                    k.pack(first, rows, depth, data, 11, stride, to, 2, (depth + 1) * 2 * lanes));
+                    k.pack(
+                        first, rows, depth, data, 11, stride, to, 2, RowPanels.stride(l, depth)));
           }
         }
       }
@@ -432,51 +434,78 @@ class LanewiseKernelsTest {
   }
 
   @Test
-  void winograd() {
-    BlockedKernels v = vector.blocked();
-    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+  void winogradInput() {
     for (WinogradTransform transform : WinogradTransform.values()) {
-      int patch = transform.positions() * lanes;
-      compare(
-          v,
-          l,
-          transform + " in",
-          (k, to) ->
-              k.winogradInput(
-                  transform,
-                  2,
-                  data,
-                  3,
-                  20 * lanes,
-                  8 * lanes,
-                  to,
-                  5,
-                  2 * lanes,
-                  new float[patch]));
-      for (int rows = 1; rows <= transform.outputs(); rows++) {
-        for (int columns = 1; columns <= transform.outputs(); columns++) {
-          int down = rows;
-          int across = columns;
+      for (int patches = 1; patches <= RowPanels.rows(2 * lanes); patches++) {
+        int run = patches;
+        int columns = patches * transform.outputs() + 2;
+        float[] work = new float[transform.workElements(patches, lanes)];
+        for (int[] range : new int[][] {{0, columns}, {1, columns}, {0, columns - 2}, {2, 3}}) {
           compare(
-              v,
-              l,
-              transform + " out",
-              (k, to) ->
-                  k.winogradOutput(
-                      transform,
-                      2,
-                      data,
-                      3,
-                      2 * lanes,
-                      data,
-                      7,
-                      down,
-                      across,
-                      to,
-                      5,
-                      40 * lanes,
-                      9 * lanes,
-                      new float[patch]));
+              vector.blocked(),
+              new LanewiseBlockedKernels(lanes),
+              patches + " patches of " + transform + " with columns " + Arrays.toString(range),
+              (k, to) -> {
+                k.winogradInput(
+                    transform,
+                    run,
+                    data,
+                    3,
+                    (columns + 1) * lanes,
+                    range[0],
+                    range[1],
+                    to,
+                    5,
+                    2 * lanes * lanes + 1,
+                    work);
+                clearRow(to, 5, 2 * lanes * lanes + 1, transform.positions(), run);
+              });
+        }
+      }
+    }
+  }
+
+  /** Clears the row behind the last, which kernels may overwrite. */
+  private void clearRow(float[] panels, int offset, int stride, int positions, int row) {
+    RowPanelKernels kernels = vector.matmul().rowPanels();
+    for (int i = 0; i < positions; i++) {
+      for (int k = 0; k < lanes; k++) {
+        int four = RowPanels.step(kernels.panelWidth(), k) + row * RowPanelKernels.STEPS;
+        panels[offset + i * stride + four] = 0;
+      }
+    }
+  }
+
+  @Test
+  void winogradOutput() {
+    for (WinogradTransform transform : WinogradTransform.values()) {
+      for (int patches = 1; patches <= 3; patches++) {
+        float[] work = new float[transform.workElements(patches, lanes)];
+        for (int rows = 1; rows <= transform.outputs(); rows++) {
+          for (int last = 1; last <= transform.outputs(); last++) {
+            int run = patches;
+            int down = rows;
+            int columns = (patches - 1) * transform.outputs() + last;
+            compare(
+                vector.blocked(),
+                new LanewiseBlockedKernels(lanes),
+                patches + " patches of " + transform + ", " + rows + " by " + columns,
+                (k, to) ->
+                    k.winogradOutput(
+                        transform,
+                        run,
+                        data,
+                        3,
+                        4 * lanes,
+                        data,
+                        7,
+                        down,
+                        columns,
+                        to,
+                        5,
+                        20 * lanes,
+                        work));
+          }
         }
       }
     }

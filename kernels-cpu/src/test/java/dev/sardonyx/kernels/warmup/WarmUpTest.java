@@ -80,7 +80,7 @@ class WarmUpTest {
     for (int i = 1; i < matmul.warmth.length; i++) { // there is no tile of 0 rows
       assertTrue(matmul.exercise(i, data) >= 64);
     }
-    RowPanelKernels rowPanels = vector.matmul().rowPanels().orElseThrow();
+    RowPanelKernels rowPanels = vector.matmul().rowPanels();
     exerciseAll(new WarmingRowPanels(rowPanels, rowPanels, warmUp), 3, data);
     exerciseAll(new WarmingConvolutionKernels(vector.convolution(), lanes, warmUp), 5, data);
     exerciseAll(new WarmingBlockedKernels(vector.blocked(), warmUp), 19, data);
