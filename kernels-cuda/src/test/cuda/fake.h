@@ -24,8 +24,11 @@ enum Result {
   LAUNCH_OUT_OF_RESOURCES = 701,
   LAUNCH_FAILED = 719,
   CAPTURE_UNSUPPORTED = 900,
-  CAPTURE_INVALIDATED = 901
+  CAPTURE_INVALIDATED = 901,
+  CAPTURE_WRONG_THREAD = 908
 };
+
+const int RELAXED = 2;  // a mode of capture
 
 struct Stream;
 using Work = std::function<int()>;
@@ -40,6 +43,9 @@ int submit(void* stream, Work work);
 
 // What went wrong in a kernel, for cuGetErrorString.
 void explain(const std::string& text);
+
+// To be called by what waits for a whole context.
+int unlessAnyCaptures();
 
 // Whether no kernel wrote beside any block of memory.
 bool allGuardsHold();

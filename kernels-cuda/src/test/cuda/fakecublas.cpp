@@ -53,12 +53,14 @@ int cublasCreate_v2(void** handle) {
   Guard guard;
   int failed = enter(__func__, true);
   if (failed) return failed;
+  unlessAnyCaptures();
   *handle = new Handle{};
   count("cublas", 1);
   return 0;
 }
 int cublasDestroy_v2(void* handle) {
   Guard guard;
+  unlessAnyCaptures();  // it waits for the device
   delete (Handle*)handle;
   count("cublas", -1);
   return 0;

@@ -85,9 +85,14 @@ const char* cudnnGetErrorString(int status) {
 int cudnnCreate(void** handle) {
   Guard guard;
   int failed = enter(__func__, true);
+  unlessAnyCaptures();  // it may wait for the device
   return failed ? failed : make<Handle>(handle);
 }
-int cudnnDestroy(void* handle) { return destroy<Handle>(handle); }
+int cudnnDestroy(void* handle) {
+  Guard guard;
+  unlessAnyCaptures();
+  return destroy<Handle>(handle);
+}
 int cudnnSetStream(void* handle, void* stream) {
   ((Handle*)handle)->stream = stream;
   return 0;

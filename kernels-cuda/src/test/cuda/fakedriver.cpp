@@ -40,6 +40,7 @@ struct Stream {
   std::deque<Work> queue;
   std::vector<Work> captured;
   bool capturing, invalidated;
+  bool ofThread;  // its capture is the business of one thread: not of mode "relaxed"
 };
 struct Event {
   std::shared_ptr<Marker> marker;
@@ -84,7 +85,7 @@ static std::map<std::string, Injection> injections;
 static std::map<std::string, long> counters;
 static std::vector<Stream*> streams;
 static std::string explanation = "an error of the stand-in driver";
-static Stream* capturingStream = nullptr;
+static thread_local Stream* capturingStream = nullptr;  // of this thread, in a mode but "relaxed"
 static thread_local Device* current = nullptr;
 
 static bool killsContext(int result) {
@@ -159,7 +160,7 @@ static int flushAll(Device* device) {
 
 int submit(void* handle, Work work) {
   Stream* stream = (Stream*)handle;
-  if (!stream) return work();
+  if (!stream) return INVALID_HANDLE;  // the default stream, which nothing of the engine is for
   if (std::find(streams.begin(), streams.end(), stream) == streams.end()) return INVALID_HANDLE;
   if (stream->device != current) return INVALID_HANDLE;
   if (stream->capturing)
@@ -174,6 +175,18 @@ static int unlessCapturing() {
   if (!capturingStream) return SUCCESS;
   capturingStream->invalidated = true;
   return CAPTURE_UNSUPPORTED;
+}
+
+// As the driver: who waits for a context while one of its streams captures, in whatever thread and mode, fails and
+// spoils the capture.
+int unlessAnyCaptures() {
+  int result = SUCCESS;
+  for (Stream* s : streams)
+    if (s->device == current && s->capturing) {
+      s->invalidated = true;
+      result = CAPTURE_UNSUPPORTED;
+    }
+  return result;
 }
 
 static const Block* find(Address address, size_t bytes) {
@@ -362,8 +375,8 @@ int cuCtxSetCurrent(void* context) {
 }
 int cuCtxSynchronize() {
   BEGIN(true)
-  NOT_WHILE_CAPTURING
-  return flushAll(current);
+  int forbidden = unlessAnyCaptures();
+  return forbidden != SUCCESS ? forbidden : flushAll(current);
 }
 int cuGetErrorName(int result, const char** name) {
   *name = result == SUCCESS          ? "CUDA_SUCCESS"
@@ -453,7 +466,7 @@ int cuMemsetD8Async(Address target, unsigned char value, size_t bytes, void* str
 
 int cuStreamCreate(void** stream, unsigned) {
   BEGIN(true)
-  Stream* s = new Stream{current, {}, {}, false, false};
+  Stream* s = new Stream{current, {}, {}, false, false, false};
   streams.push_back(s);
   counters["streams"]++;
   *stream = s;
@@ -472,11 +485,18 @@ int cuStreamDestroy_v2(void* handle) {
 }
 int cuStreamSynchronize(void* stream) {
   BEGIN(true)
-  if (((Stream*)stream)->capturing) return unlessCapturing();
+  if (((Stream*)stream)->capturing) {
+    ((Stream*)stream)->invalidated = true;
+    return CAPTURE_UNSUPPORTED;
+  }
   return flush((Stream*)stream, nullptr);
 }
 int cuStreamQuery(void* stream) {
   BEGIN(true)
+  if (((Stream*)stream)->capturing) {
+    ((Stream*)stream)->invalidated = true;
+    return CAPTURE_UNSUPPORTED;
+  }
   return ((Stream*)stream)->queue.empty() ? SUCCESS : NOT_READY;
 }
 int cuStreamWaitEvent(void* handle, void* event, unsigned) {
@@ -527,19 +547,21 @@ int cuEventElapsedTime(float* milliseconds, void* from, void* to) {
 
 // ---- graphs -------------------------------------------------------------------------------------
 
-int cuStreamBeginCapture_v2(void* handle, int) {
+int cuStreamBeginCapture_v2(void* handle, int mode) {
   BEGIN(true)
   Stream* stream = (Stream*)handle;
   if (stream->capturing) return CAPTURE_UNSUPPORTED;
   stream->capturing = true;
   stream->invalidated = false;
-  capturingStream = stream;
+  stream->ofThread = mode != RELAXED;
+  if (stream->ofThread) capturingStream = stream;
   return SUCCESS;
 }
 int cuStreamEndCapture(void* handle, void** graph) {
   BEGIN(true)
   Stream* stream = (Stream*)handle;
   if (!stream->capturing) return INVALID_VALUE;
+  if (stream->ofThread && capturingStream != stream) return CAPTURE_WRONG_THREAD;
   stream->capturing = false;
   capturingStream = nullptr;
   std::vector<Work> nodes;
@@ -566,13 +588,6 @@ int cuGraphExecDestroy(void* executable) {
   BEGIN(true)
   delete (Graph*)executable;
   counters["executables"]--;
-  return SUCCESS;
-}
-// As the driver: a graph of another form is refused (910), and the executable stays what it was.
-int cuGraphExecUpdate_v2(void* executable, void* graph, void*) {
-  BEGIN(true)
-  if (((Graph*)executable)->nodes.size() != ((Graph*)graph)->nodes.size()) return 910;
-  ((Graph*)executable)->nodes = ((Graph*)graph)->nodes;
   return SUCCESS;
 }
 int cuGraphLaunch(void* executable, void* stream) {

@@ -58,7 +58,11 @@ final class CudaDevice implements Device {
       stream.fill(fault, (byte) 0, Integer.BYTES);
       gpu = kept(new Gpu(resources, fault));
     } catch (RuntimeException e) {
-      closeParts();
+      try {
+        closeParts();
+      } catch (RuntimeException alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
       throw e;
     }
   }
@@ -214,14 +218,14 @@ final class CudaDevice implements Device {
             .log(System.Logger.Level.DEBUG, "closing {0}: {1}", name(), e.getMessage());
       }
     }
-    blocks.values().forEach(DeviceMemory::close);
-    blocks.clear();
     closeParts();
   }
 
-  /** Closes all parts, also when one fails; then throws what failed first. */
+  /** Closes memory and all parts, also when one fails; then throws what failed first. */
   private void closeParts() {
     RuntimeException first = null;
+    blocks.values().forEach(parts::push);
+    blocks.clear();
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

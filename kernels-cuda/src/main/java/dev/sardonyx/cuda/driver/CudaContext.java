@@ -4,7 +4,13 @@ import dev.sardonyx.error.DeviceException;
 import dev.sardonyx.error.DeviceLostException;
 import dev.sardonyx.error.DeviceMemoryException;
 import dev.sardonyx.error.DeviceUnavailableException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
@@ -28,11 +34,15 @@ public final class CudaContext implements AutoCloseable {
 
   private static final CUcontext NONE = new CUcontext();
 
+  /** By the index of a GPU. */
+  private static final Map<Integer, ReadWriteLock> RECORDINGS = new ConcurrentHashMap<>();
+
   private final GpuDescription gpu;
   private final CUdevice device;
   private final CUcontext handle = new CUcontext();
   private final DeviceAllocator allocator = new DeviceAllocator(this);
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean closed;
   private volatile String lost;
 
   private CudaContext(GpuDescription gpu) {
@@ -57,8 +67,9 @@ public final class CudaContext implements AutoCloseable {
     }
     try {
       context.makeCurrent();
-      // A context that an earlier error lost says so at its first use.
-      context.check(JCudaDriver.cuCtxSynchronize(), "Opening it");
+      // A context that an earlier error lost says so at its first use. It can't be the obvious one,
+      // waiting for the context: that would spoil what other sessions are recording.
+      context.memory();
     } catch (DeviceException e) {
       context.close();
       throw e;
@@ -99,19 +110,39 @@ public final class CudaContext implements AutoCloseable {
     if (lost != null) {
       throw new DeviceLostException(lost);
     }
-    if (CURRENT.get() != this) {
-      if (closed.get()) {
+    // The driver's current context is one of the platform thread; what a virtual one is mounted on
+    // changes.
+    boolean virtual = Thread.currentThread().isVirtual();
+    if (virtual || CURRENT.get() != this) {
+      if (closed) {
         throw new IllegalStateException("the context of cuda:" + gpu.index() + " is closed");
       }
       check(JCudaDriver.cuCtxSetCurrent(handle), "Entering the context");
-      CURRENT.set(this);
+      if (!virtual) {
+        CURRENT.set(this);
+      }
     }
   }
 
-  /** Waits until all work of all streams is done. */
-  public void synchronize() {
-    makeCurrent();
-    check(JCudaDriver.cuCtxSynchronize(), "Waiting for the device");
+  /**
+   * Held, for reading, while a stream of this GPU records, and for writing by what waits for all
+   * streams of the GPU, as cuBLAS and cuDNN do when they come and go: that would spoil a recording,
+   * of other sessions as well.
+   */
+  ReadWriteLock recordings() {
+    return RECORDINGS.computeIfAbsent(gpu.index(), index -> new ReentrantReadWriteLock());
+  }
+
+  /** Does what waits for all streams of the GPU, while none of them records. */
+  public <T> T betweenRecordings(Supplier<T> action) {
+    Lock lock = recordings().writeLock();
+    lock.lock();
+    try {
+      makeCurrent();
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether the context is lost: see the class comment. */
@@ -162,15 +193,20 @@ public final class CudaContext implements AutoCloseable {
   /** Gives the context back; the memory that waits for reuse is freed before. */
   @Override
   public void close() {
-    if (closed.getAndSet(true)) {
+    if (closing.getAndSet(true)) {
       return;
     }
-    if (lost == null && JCudaDriver.cuCtxSetCurrent(handle) == CUresult.CUDA_SUCCESS) {
-      allocator.release();
+    try {
+      if (lost == null) {
+        makeCurrent();
+        allocator.release();
+      }
+    } finally {
+      closed = true;
+      JCudaDriver.cuCtxSetCurrent(NONE);
+      CURRENT.remove();
+      // What fails here has been reported where it arose; there is nothing left to do about it.
+      JCudaDriver.cuDevicePrimaryCtxRelease(device);
     }
-    JCudaDriver.cuCtxSetCurrent(NONE);
-    CURRENT.remove();
-    // What fails here has been reported where it arose; there is nothing left to do about it.
-    JCudaDriver.cuDevicePrimaryCtxRelease(device);
   }
 }

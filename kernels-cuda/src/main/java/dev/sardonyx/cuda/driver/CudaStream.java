@@ -18,6 +18,7 @@ public final class CudaStream implements AutoCloseable {
   private final CudaContext context;
   private final Handle handle = new Handle();
   private final KernelLaunch launch;
+  private boolean recording;
   private boolean closed;
 
   /** A stream of its own order, which no other stream waits for. */
@@ -154,11 +155,27 @@ public final class CudaStream implements AutoCloseable {
    * neither allocates nor waits: that would spoil the recording.
    */
   public void beginCapture() {
-    context.makeCurrent();
-    context.check(
-        JCudaDriver.cuStreamBeginCapture(
-            handle, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
-        "Beginning to record a graph");
+    // A recording that is bound to its platform thread can't be ended where a virtual one goes on.
+    int mode =
+        Thread.currentThread().isVirtual()
+            ? CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED
+            : CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
+    context.recordings().readLock().lock();
+    recording = true;
+    try {
+      context.makeCurrent();
+      context.check(JCudaDriver.cuStreamBeginCapture(handle, mode), "Beginning to record a graph");
+    } catch (RuntimeException e) {
+      recordingEnded();
+      throw e;
+    }
+  }
+
+  private void recordingEnded() {
+    if (recording) {
+      recording = false;
+      context.recordings().readLock().unlock();
+    }
   }
 
   /**
@@ -176,31 +193,29 @@ public final class CudaStream implements AutoCloseable {
     }
   }
 
-  /** Replaces what a graph does by what was recorded. */
-  public void endCapture(CudaGraph graph) {
-    CUgraph recorded = endCaptureOfHandle();
-    try {
-      graph.update(recorded);
-    } finally {
-      JCudaDriver.cuGraphDestroy(recorded);
-    }
-  }
-
   /** Ends a recording and forgets it, as when its work failed halfway. */
   public void abandonCapture() {
-    context.makeCurrent();
-    CUgraph graph = new CUgraph();
-    // Fails where the recording was spoiled, which is what it is abandoned for.
-    if (JCudaDriver.cuStreamEndCapture(handle, graph) == CUresult.CUDA_SUCCESS) {
-      JCudaDriver.cuGraphDestroy(graph);
+    try {
+      context.makeCurrent();
+      CUgraph graph = new CUgraph();
+      // Fails where the recording was spoiled, which is what it is abandoned for.
+      if (JCudaDriver.cuStreamEndCapture(handle, graph) == CUresult.CUDA_SUCCESS) {
+        JCudaDriver.cuGraphDestroy(graph);
+      }
+    } finally {
+      recordingEnded();
     }
   }
 
   private CUgraph endCaptureOfHandle() {
-    context.makeCurrent();
-    CUgraph graph = new CUgraph();
-    context.check(JCudaDriver.cuStreamEndCapture(handle, graph), "Recording a graph");
-    return graph;
+    try {
+      context.makeCurrent();
+      CUgraph graph = new CUgraph();
+      context.check(JCudaDriver.cuStreamEndCapture(handle, graph), "Recording a graph");
+      return graph;
+    } finally {
+      recordingEnded();
+    }
   }
 
   /** Queues all that a graph recorded. */

@@ -28,8 +28,11 @@ public final class StagedCopies implements AutoCloseable {
 
     @Override
     public void close() {
-      buffer.close();
-      copied.close();
+      try {
+        buffer.close();
+      } finally {
+        copied.close();
+      }
     }
   }
 
@@ -84,10 +87,16 @@ public final class StagedCopies implements AutoCloseable {
   /** Frees the buffers; the copies are done before. */
   @Override
   public void close() {
-    for (Half half : halves) {
-      if (half != null) {
-        half.close();
-      }
+    try {
+      close(halves[0]);
+    } finally {
+      close(halves[1]);
+    }
+  }
+
+  private static void close(Half half) {
+    if (half != null) {
+      half.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sardonyx.cuda.library;
 
+import dev.sardonyx.cuda.driver.CudaContext;
 import dev.sardonyx.cuda.driver.CudaStream;
 import dev.sardonyx.cuda.driver.DeviceMemory;
 import dev.sardonyx.error.DeviceException;
@@ -29,6 +30,9 @@ final class Cublas implements MatrixLibrary {
   /** What NVIDIA recommends for Hopper; older ones take less. */
   private static final long WORKSPACE_BYTES = 32L << 20;
 
+  /** What a grid has along its last dimension; whether cuBLAS gets over that isn't documented. */
+  private static final int MOST_MATRICES = 65535;
+
   private final CudaStream stream;
   private final CublasBinding binding;
   private final DeviceMemory workspace;
@@ -40,15 +44,15 @@ final class Cublas implements MatrixLibrary {
   Cublas(CudaStream stream, CublasBinding binding) {
     this.stream = stream;
     this.binding = binding;
-    stream.context().makeCurrent();
-    check(binding.create(stream), "Making cuBLAS ready");
+    CudaContext context = stream.context();
+    check(context.betweenRecordings(() -> binding.create(stream)), "Making cuBLAS ready");
     DeviceMemory memory = null;
     try {
-      memory = stream.context().allocator().allocate(WORKSPACE_BYTES);
+      memory = context.allocator().allocate(WORKSPACE_BYTES);
       check(binding.setWorkspace(memory.address(), memory.bytes()), "Giving cuBLAS its memory");
       check(binding.setMathMode(MATH_WITH_FULL_SUMS), "Making cuBLAS precise");
     } catch (RuntimeException e) {
-      binding.destroy();
+      context.betweenRecordings(binding::destroy);
       if (memory != null) {
         memory.close();
       }
@@ -67,7 +71,7 @@ final class Cublas implements MatrixLibrary {
           case BFLOAT16 -> stream.context().gpu().isAtLeast(8, 0);
           case INT8 -> (p.m() | p.n() | p.k()) % 4 == 0 && stream.context().gpu().isAtLeast(6, 1);
         };
-    return known && p.m() > 0 && p.n() > 0 && p.k() > 0;
+    return known && p.m() > 0 && p.n() > 0 && p.k() > 0 && p.batch() <= MOST_MATRICES;
   }
 
   /** Row-major C = A B is column-major transposed C = transposed B times transposed A. */
@@ -133,8 +137,7 @@ final class Cublas implements MatrixLibrary {
   @Override
   public void close() {
     if (!stream.context().isLost()) {
-      stream.context().makeCurrent();
-      check(binding.destroy(), "Closing cuBLAS");
+      check(stream.context().betweenRecordings(binding::destroy), "Closing cuBLAS");
     }
     workspace.close();
   }

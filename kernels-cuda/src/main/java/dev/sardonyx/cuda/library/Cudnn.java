@@ -1,5 +1,6 @@
 package dev.sardonyx.cuda.library;
 
+import dev.sardonyx.cuda.driver.CudaContext;
 import dev.sardonyx.cuda.driver.CudaStream;
 import dev.sardonyx.cuda.driver.JCudaNatives;
 import dev.sardonyx.cuda.driver.RawPointer;
@@ -59,8 +60,8 @@ final class Cudnn implements NetworkLibrary {
   /** Makes it ready on a stream. */
   Cudnn(CudaStream stream) {
     this.stream = stream;
-    stream.context().makeCurrent();
-    check(JCudnn.cudnnCreate(handle), "Making cuDNN ready");
+    CudaContext context = stream.context();
+    check(context.betweenRecordings(() -> JCudnn.cudnnCreate(handle)), "Making cuDNN ready");
     try {
       check(
           JCudnn.cudnnSetStream(handle, new cudaStream_t(stream.handle())),
@@ -74,7 +75,8 @@ final class Cudnn implements NetworkLibrary {
               0),
           "Describing an activation");
     } catch (RuntimeException e) {
-      JCudnn.cudnnDestroy(handle);
+      JCudnn.cudnnDestroyActivationDescriptor(relu);
+      context.betweenRecordings(() -> JCudnn.cudnnDestroy(handle));
       throw e;
     }
   }
@@ -302,7 +304,7 @@ final class Cudnn implements NetworkLibrary {
       convolutions.values().forEach(known -> known.ifPresent(CudnnConvolution::close));
       convolutions.clear();
       JCudnn.cudnnDestroyActivationDescriptor(relu);
-      check(JCudnn.cudnnDestroy(handle), "Closing cuDNN");
+      check(stream.context().betweenRecordings(() -> JCudnn.cudnnDestroy(handle)), "Closing cuDNN");
     }
   }
 }

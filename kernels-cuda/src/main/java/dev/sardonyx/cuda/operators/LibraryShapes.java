@@ -16,6 +16,12 @@ import java.util.Optional;
  * doesn't do the very same, so that own kernels do it.
  */
 final class LibraryShapes {
+  /**
+   * Planes and rows that cuDNN is given at once: what a grid has along all dimensions. Whether it
+   * gets over that isn't documented.
+   */
+  private static final int MOST_OF_NETWORK = 65535;
+
   private LibraryShapes() {}
 
   private static ProductType type(ElementType type) {
@@ -121,6 +127,7 @@ final class LibraryShapes {
       Gpu gpu, ElementType type, PoolingKernels.Shape s, Pooling2d.Kind kind) {
     if (!isDoneByNetwork(gpu, type)
         || s.planes() == 0
+        || s.planes() > MOST_OF_NETWORK
         || !isFlat(s.input(), s.output(), s.window(), s.padBegin())
         || Arrays.stream(s.dilation()).anyMatch(d -> d != 1)
         || s.padBegin()[1] >= s.window()[1]
@@ -149,7 +156,7 @@ final class LibraryShapes {
 
   /** The type of a softmax over the last dimension that the library does. */
   static Optional<ProductType> softmax(Gpu gpu, ElementType type, int rows, int columns) {
-    return isDoneByNetwork(gpu, type) && rows > 0 && columns > 0
+    return isDoneByNetwork(gpu, type) && rows > 0 && rows <= MOST_OF_NETWORK && columns > 0
         ? Optional.of(type(type))
         : Optional.empty();
   }

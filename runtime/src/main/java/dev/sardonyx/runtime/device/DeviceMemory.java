@@ -10,8 +10,12 @@ import java.util.Set;
 
 /** Hands out the device memory of one run. Nothing handed out is zeroed. */
 abstract class DeviceMemory {
-  /** Plans count in units of this many bytes, so that they reach beyond 2 GiB. */
-  static final int UNIT = 16;
+  /**
+   * Plans count in units of this many bytes, so that they reach beyond 2 GiB; it is also what each
+   * address is a multiple of, as are those that {@link Device#allocate} gives: kernels and
+   * libraries read and write whole lines of a GPU's memory.
+   */
+  static final int UNIT = 256;
 
   private final Device device;
   private final Set<Long> own = new HashSet<>();
