@@ -41,11 +41,56 @@ DEVICE void take(Running &all, float x) {
   }
 }
 
+// Half precision rounds each step of Softmax's function body (Softmax-13), as the processor's operator does.
+template <class T> DEVICE float rounded(float x) { return Element<T>::load(Element<T>::store(x)); }
+
+template <class T> DEVICE float exponentialOf(T x, float greatest) {
+  return rounded<T>(expf(rounded<T>(Element<T>::load(x) - greatest)));
+}
+
+template <class T> DEVICE bool isInSteps(int logarithm) { return sizeof(T) == 2 && !logarithm; }
+
+template <class T> DEVICE void softmaxOfRowInSteps(uint32 extent, const T *x, T *y) {
+  __shared__ float shared[256];
+  float greatest = -INFINITY_F;
+  for (uint32 i = threadIdx.x; i < extent; i += blockDim.x) {
+    greatest = Greatest()(greatest, Element<T>::load(x[i]));
+  }
+  greatest = combineBlock(greatest, shared, Greatest());
+  float sum = 0.f;
+  for (uint32 i = threadIdx.x; i < extent; i += blockDim.x) {
+    sum += exponentialOf(x[i], greatest);
+  }
+  sum = rounded<T>(combineBlock(sum, shared, Add()));
+  for (uint32 i = threadIdx.x; i < extent; i += blockDim.x) {
+    y[i] = Element<T>::store(exponentialOf(x[i], greatest) / sum);
+  }
+}
+
+template <class T> DEVICE void softmaxOfColumnInSteps(uint32 extent, uint32 inner, const T *x, T *y) {
+  float greatest = -INFINITY_F;
+  for (uint32 i = 0; i < extent; i++) {
+    greatest = Greatest()(greatest, Element<T>::load(x[i * inner]));
+  }
+  float sum = 0.f;
+  for (uint32 i = 0; i < extent; i++) {
+    sum += exponentialOf(x[i * inner], greatest);
+  }
+  sum = rounded<T>(sum);
+  for (uint32 i = 0; i < extent; i++) {
+    y[i * inner] = Element<T>::store(exponentialOf(x[i * inner], greatest) / sum);
+  }
+}
+
 // inner is 1: a block for each row.
 template <class T> DEVICE void softmaxRows(int logarithm, uint32 extent, const T *x, T *y) {
   __shared__ Running shared[256];
   x += (int64)blockIdx.x * extent;
   y += (int64)blockIdx.x * extent;
+  if (isInSteps<T>(logarithm)) {
+    softmaxOfRowInSteps(extent, x, y);
+    return;
+  }
   Running all = {-INFINITY_F, 0.f};
   for (uint32 i = threadIdx.x; i < extent; i += blockDim.x) {
     take(all, Element<T>::load(x[i]));
@@ -61,6 +106,10 @@ template <class T>
 DEVICE void softmaxColumns(int logarithm, uint32 columns, uint32 extent, uint32 inner, const T *x, T *y) {
   FOR_EACH(column, columns) {
     uint32 first = column / inner * inner * extent + column % inner;
+    if (isInSteps<T>(logarithm)) {
+      softmaxOfColumnInSteps(extent, inner, x + first, y + first);
+      continue;
+    }
     Running all = {-INFINITY_F, 0.f};
     for (uint32 i = 0; i < extent; i++) {
       take(all, Element<T>::load(x[first + i * inner]));

@@ -154,14 +154,21 @@ final class LibraryShapes {
         .filter(p -> p.outputH() == s.output()[1] && p.outputW() == s.output()[2]);
   }
 
-  /** The type of a softmax over the last dimension that the library does. */
+  /**
+   * The type of a softmax over the last dimension that the library does; half precision has to be
+   * rounded at each step.
+   */
   static Optional<ProductType> softmax(Gpu gpu, ElementType type, int rows, int columns) {
-    return isDoneByNetwork(gpu, type) && rows > 0 && rows <= MOST_OF_NETWORK && columns > 0
+    return type == ElementType.FLOAT
+            && isDoneByNetwork(gpu, type)
+            && rows > 0
+            && rows <= MOST_OF_NETWORK
+            && columns > 0
         ? Optional.of(type(type))
         : Optional.empty();
   }
 
-  /** Of pooling and softmax, cuDNN's BFLOAT16 isn't the same in all versions and on all GPUs. */
+  /** Of pooling, cuDNN's BFLOAT16 isn't the same in all versions and on all GPUs. */
   private static boolean isDoneByNetwork(Gpu gpu, ElementType type) {
     return gpu.resources.network().isPresent() && type != ElementType.BFLOAT16;
   }
