@@ -24,6 +24,7 @@ struct Attention {
   int32 causalOffset;
   int32 maskKind;   // 0 none, 1 added, 2 bytes: 0 hides
   int32 maskKeyStride;
+  int32 blankIsZero; // 1: the result of a query that sees no key; else NaN
   Layout q, k, v, y, mask;
 };
 
@@ -145,6 +146,7 @@ DEVICE void attend(const Attention &a, const T *q, const T *k, const T *v, const
     }
   }
   if (query < a.queries) {
+    total = total == 0.f && a.blankIsZero ? 1.f : total;
     T *to = y + (int64)entry * a.y.batch + (int64)head * a.y.head + (int64)query * a.y.row;
 #pragma unroll
     for (int j = 0; j < OUTPUTS; j++) {

@@ -11,6 +11,8 @@ module dev.sardonyx {
   exports dev.sardonyx;
   exports dev.sardonyx.device;
   exports dev.sardonyx.operator;
+  exports dev.sardonyx.runtime.operators.attention to
+      dev.sardonyx.cuda;
   exports dev.sardonyx.runtime.operators.conversion to
       dev.sardonyx.cuda;
   exports dev.sardonyx.runtime.operators.convolution to

@@ -63,6 +63,7 @@ class ArchitectureTest {
 
   /** Shape rules and readers of attributes that the runtime shares with operators on a GPU. */
   private static final String[] SHARED_RULES = {
+    "dev.sardonyx.runtime.operators.attention",
     "dev.sardonyx.runtime.operators.conversion",
     "dev.sardonyx.runtime.operators.convolution",
     "dev.sardonyx.runtime.operators.generator",

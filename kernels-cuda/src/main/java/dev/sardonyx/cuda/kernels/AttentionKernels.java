@@ -3,7 +3,10 @@ package dev.sardonyx.cuda.kernels;
 import dev.sardonyx.cuda.driver.CudaStream;
 import dev.sardonyx.tensor.ElementType;
 
-/** {@code softmax(scale * Q · K' + mask) · V} without ever storing the scores (attention.cuh). */
+/**
+ * {@code softmax(scale * Q · K' + mask) · V} without ever storing the scores (attention.cuh), and
+ * masks for it (masks.cu).
+ */
 public final class AttentionKernels {
   private final KernelModules modules;
 
@@ -51,6 +54,7 @@ public final class AttentionKernels {
    * @param softcap scores become {@code softcap * tanh(score / softcap)} before the mask; 0 for not
    * @param causal whether query i sees only keys up to {@code i + causalOffset}
    * @param maskKeyStride elements of the mask from one key to the next: 1, or 0 for one for all
+   * @param blankIsZero whether the result of a query that sees no key is 0, not NaN
    */
   public record Shape(
       int batch,
@@ -66,12 +70,13 @@ public final class AttentionKernels {
       int causalOffset,
       Mask mask,
       int maskKeyStride,
+      boolean blankIsZero,
       Layout q,
       Layout k,
       Layout v,
       Layout y,
       Layout masks) {
-    private static final int BYTES = Integer.BYTES * (12 + 5 * Layout.INTEGERS);
+    private static final int BYTES = Integer.BYTES * (13 + 5 * Layout.INTEGERS);
     private static final int LONGEST = 256;
 
     /** Whether there is a kernel for rows as long as these. */
@@ -104,6 +109,7 @@ public final class AttentionKernels {
           .real(softcap)
           .flag(causal)
           .integers(causalOffset, mask.ordinal(), maskKeyStride)
+          .flag(blankIsZero)
           .integers(q.integers())
           .integers(k.integers())
           .integers(v.integers())
@@ -113,7 +119,7 @@ public final class AttentionKernels {
   }
 
   /**
-   * Computes all heads. A query that sees no key becomes NaN.
+   * Computes all heads.
    *
    * @param type FLOAT, FLOAT16 or BFLOAT16; computed in FLOAT
    * @param shape that {@link Shape#fits}
@@ -142,5 +148,68 @@ public final class AttentionKernels {
         .argument(mask)
         .argument(y)
         .run(blocks, Blocks.THREADS);
+  }
+
+  /** How it is said which keys are padding; numbered as in masks.cu. */
+  public enum Padding {
+    NONE,
+    /** {@code [batch]}: how many keys count. */
+    ENDS,
+    /** {@code [2 * batch]}: where those that count end, and then where they begin. */
+    ENDS_AND_BEGINS,
+    /** By batch entry, query and key: 0 for what doesn't count. */
+    ZEROS
+  }
+
+  /**
+   * Two masks that become one, {@code [batch, heads, queries, keys]}.
+   *
+   * @param padding INT32; of {@link Padding#ZEROS} with a stride for each batch entry and query
+   * @param score what is added for a key that doesn't count
+   * @param added address of numbers that are added, 0 for none
+   * @param addedLayout where those lie
+   * @param addedKeyStride from one key to the next: 1 or 0
+   */
+  public record Masks(
+      int batch,
+      int heads,
+      int queries,
+      int keys,
+      Padding kind,
+      long padding,
+      int paddingBatchStride,
+      int paddingQueryStride,
+      float score,
+      long added,
+      Layout addedLayout,
+      int addedKeyStride) {}
+
+  /**
+   * Makes a mask that is added.
+   *
+   * @param type of the numbers added and of y: FLOAT, FLOAT16 or BFLOAT16
+   */
+  public void mask(CudaStream stream, ElementType type, Masks masks, long y) {
+    int n = Blocks.product(masks.batch(), masks.heads(), masks.queries(), masks.keys());
+    if (n > 0) {
+      Structure structure =
+          new Structure(Integer.BYTES * (9 + 5 + Layout.INTEGERS + 1))
+              .divisor(masks.keys())
+              .divisor(masks.queries())
+              .divisor(masks.heads())
+              .integers(masks.batch(), masks.kind().ordinal())
+              .integers(masks.paddingBatchStride(), masks.paddingQueryStride())
+              .real(masks.score())
+              .integers(masks.addedLayout().integers())
+              .integer(masks.addedKeyStride());
+      stream
+          .launch(modules.kernel("masks", "mask_" + KernelTypes.suffix(type)))
+          .argument(n)
+          .argument(structure.segment())
+          .argument(masks.padding())
+          .argument(masks.added())
+          .argument(y)
+          .run(Blocks.of(stream, n), Blocks.THREADS);
+    }
   }
 }

@@ -76,6 +76,7 @@ final class AttentionNodes {
             0,
             mask == null ? Mask.NONE : Mask.ADDED,
             masks[3] == 1 ? 0 : 1,
+            false,
             heads(q),
             heads(k),
             heads(v),

@@ -26,6 +26,7 @@ public final class CudaOperators {
   private static Map<String, Factory> factories() {
     Map<String, Factory> all = new HashMap<>();
     AttentionNodes.register(all);
+    ContributedAttentionNodes.register(all);
     ConvolutionNodes.register(all);
     ElementwiseNodes.register(all);
     GeneratorNodes.register(all);
@@ -40,6 +41,7 @@ public final class CudaOperators {
     RecurrentNodes.register(all);
     ReductionNodes.register(all);
     ResizeNodes.register(all);
+    ScaledDotProductNodes.register(all);
     ScatterNodes.register(all);
     SelectionNodes.register(all);
     TransposeNodes.register(all);

@@ -1,7 +1,11 @@
 package dev.sardonyx.cuda.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import dev.sardonyx.cuda.kernels.AttentionKernels.Layout;
 import dev.sardonyx.cuda.kernels.AttentionKernels.Mask;
+import dev.sardonyx.cuda.kernels.AttentionKernels.Masks;
+import dev.sardonyx.cuda.kernels.AttentionKernels.Padding;
 import dev.sardonyx.tensor.ElementType;
 
 /** Attention against a plain softmax of all scores in double precision. */
@@ -25,6 +29,12 @@ final class AttentionCases {
           "BOOL mask " + type,
           device -> run(device, type, shape(2, 2, 2, 9, 40, 8, 8, Mask.BOOL, false, 0)));
     }
+    for (Padding kind : Padding.values()) {
+      for (ElementType type : Numbers.FLOATS) {
+        cases.add("mask by " + kind + " " + type, device -> mask(device, type, kind));
+      }
+    }
+    cases.add("queries that see nothing", AttentionCases::blank);
     cases.add(
         "one key",
         device -> run(device, ElementType.FLOAT, shape(1, 1, 1, 3, 1, 4, 4, Mask.NONE, false, 0)));
@@ -58,6 +68,7 @@ final class AttentionCases {
         causalOffset,
         mask,
         1,
+        false,
         Layout.rowsFirst(heads, queries, size),
         Layout.headsFirst(keyHeads, keys, size),
         Layout.rowsFirst(keyHeads, keys, valueSize),
@@ -130,5 +141,93 @@ final class AttentionCases {
             y);
     double errors = type == ElementType.FLOAT ? 100 : 2;
     Numbers.assertNear(type, errors, expected, device.download(type, y, expected.length));
+  }
+
+  /** [2, 3, 4, 5], with numbers [3, 1, 5] added in every batch entry. */
+  private static void mask(TestDevice device, ElementType type, Padding kind) {
+    long[] padding =
+        switch (kind) {
+          case NONE -> new long[0];
+          case ENDS -> new long[] {3, 0};
+          case ENDS_AND_BEGINS -> new long[] {4, 5, 1, 0};
+          case ZEROS -> new long[2 * 4 * 5];
+        };
+    for (int i = 0; kind == Padding.ZEROS && i < padding.length; i++) {
+      padding[i] = i % 3;
+    }
+    double[] added = TestDevice.rounded(type, Numbers.random(15, 3));
+    double[] expected = new double[2 * 3 * 4 * 5];
+    for (int i = 0; i < expected.length; i++) {
+      int entry = i / 60;
+      int key = i % 5;
+      boolean hidden =
+          switch (kind) {
+            case NONE -> false;
+            case ENDS -> key >= padding[entry];
+            case ENDS_AND_BEGINS -> key >= padding[entry] || key < padding[2 + entry];
+            case ZEROS -> padding[(entry * 4 + i / 5 % 4) * 5 + key] == 0;
+          };
+      double sum = added[i / 20 % 3 * 5 + key] + (hidden ? -1000 : 0);
+      expected[i] = TestDevice.rounded(type, (float) sum)[0];
+    }
+    Masks masks =
+        new Masks(
+            2,
+            3,
+            4,
+            5,
+            kind,
+            device.uploadLongs(ElementType.INT32, padding),
+            20,
+            5,
+            -1000,
+            device.upload(type, added),
+            new Layout(0, 5, 0),
+            1);
+    long y = device.allocate(type, expected.length);
+    new AttentionKernels(device.modules).mask(device.stream, type, masks, y);
+    assertArrayEquals(expected, device.download(type, y, expected.length));
+  }
+
+  private static void blank(TestDevice device) {
+    ElementType type = ElementType.FLOAT;
+    for (boolean blankIsZero : new boolean[] {false, true}) {
+      Layout rows = Layout.headsFirst(1, 2, 1);
+      AttentionKernels.Shape shape =
+          new AttentionKernels.Shape(
+              1,
+              1,
+              1,
+              2,
+              2,
+              1,
+              1,
+              1,
+              0,
+              false,
+              0,
+              Mask.ADDED,
+              1,
+              blankIsZero,
+              rows,
+              rows,
+              rows,
+              rows,
+              new Layout(0, 0, 2));
+      double none = Double.NEGATIVE_INFINITY;
+      long y = device.allocate(type, 2);
+      new AttentionKernels(device.modules)
+          .run(
+              device.stream,
+              type,
+              shape,
+              device.upload(type, 1, 1),
+              device.upload(type, 1, 1),
+              device.upload(type, 3, 4),
+              device.upload(type, none, none, none, 0),
+              y);
+      double[] expected = {blankIsZero ? 0 : Double.NaN, 4};
+      assertArrayEquals(expected, device.download(type, y, 2));
+    }
   }
 }

@@ -235,6 +235,7 @@ class CudaSessionTest {
   @ParameterizedTest
   @MethodSource({
     "cases",
+    "dev.sardonyx.cuda.operators.AttentionGraphs#cases",
     "dev.sardonyx.cuda.operators.ImageGraphs#cases",
     "dev.sardonyx.cuda.operators.QuantizedGraphs#cases",
     "dev.sardonyx.cuda.operators.RearrangementGraphs#cases",
@@ -255,6 +256,7 @@ class CudaSessionTest {
 
   @ParameterizedTest
   @MethodSource({
+    "dev.sardonyx.cuda.operators.AttentionGraphs#cases",
     "dev.sardonyx.cuda.operators.ImageGraphs#cases",
     "dev.sardonyx.cuda.operators.QuantizedGraphs#cases",
     "dev.sardonyx.cuda.operators.RearrangementGraphs#cases",

@@ -48,6 +48,14 @@ final class GraphCase {
     return this;
   }
 
+  /** An input of FLOAT, random between -2 and 2, whose sizes the model knows. */
+  GraphCase sized(String name, int... shape) {
+    Tensor tensor = floats(shape);
+    given.put(name, tensor);
+    inputs.add(Value.of(name, TensorType.of(tensor.elementType(), tensor.shape())));
+    return this;
+  }
+
   /** A constant of FLOAT, random between -2 and 2. */
   GraphCase constant(String name, int... shape) {
     return constant(name, floats(shape));

@@ -9,13 +9,13 @@ import dev.sardonyx.tensor.Shape;
  * @param strides elements from one batch entry, head and query to the next
  * @param width keys that the mask has; those beyond are masked
  */
-record MaskLayout(int[] strides, int width) {
+public record MaskLayout(int[] strides, int width) {
   /**
    * The layout of a mask of this shape.
    *
    * @throws ShapeMismatchException if it doesn't broadcast
    */
-  static MaskLayout of(Shape shape, int batch, int heads, int queries, int keys) {
+  public static MaskLayout of(Shape shape, int batch, int heads, int queries, int keys) {
     int width = shape.rank() == 0 ? 1 : shape.dimension(-1);
     int[] wanted = {batch, heads, queries};
     int[] strides = new int[3];
