@@ -46,13 +46,15 @@ import org.junit.jupiter.api.TestInstance;
  * covers each level, both kinds of kernels and each number of threads, if not all combinations, and
  * the one whose scalar run takes half a minute through vector kernels alone. With {@code
  * -Dconformance.models=all} every model goes through every combination; that takes about ten
- * minutes more. With {@code -Dsardonyx.device=cuda:0} all run on a GPU instead; see docs/cuda.md.
+ * minutes more, and {@code light} leaves those out. With {@code -Dsardonyx.device=cuda:0} all run on
+ * a GPU instead; see docs/cuda.md.
  *
  * <p>As with the backend tests, {@code must-pass-models.txt} lists those that must pass.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SharedModelsTest {
-  private static final boolean ALL_WAYS = "all".equals(System.getProperty("conformance.models"));
+  private static final String MODELS = System.getProperty("conformance.models", "");
+  private static final boolean ALL_WAYS = MODELS.equals("all");
 
   private static final Set<String> HEAVY =
       Set.of(
@@ -94,11 +96,16 @@ class SharedModelsTest {
     return Files.readAllLines(models.resolve("INDEX.tsv")).stream()
         .map(row -> row.split("\t"))
         .filter(row -> row[0].equals("onnx"))
+        .filter(row -> !MODELS.equals("light") || !isHeavy(row[1]))
         .map(
             row -> {
               Path file = models.resolve("onnx").resolve(row[1]).resolve(row[2]);
               return dynamicTest(row[1], () -> run(row[1], file));
             });
+  }
+
+  private static boolean isHeavy(String name) {
+    return HEAVY.contains(name) || name.equals(HEAVIEST);
   }
 
   private void run(String name, Path file) throws IOException {
@@ -117,7 +124,7 @@ class SharedModelsTest {
     if (!DeviceUnderTest.isProcessor()) {
       return Way.onDevice();
     }
-    if (ALL_WAYS || !(HEAVY.contains(name) || name.equals(HEAVIEST))) {
+    if (ALL_WAYS || !isHeavy(name)) {
       return Way.all();
     }
     List<Way> ways = new ArrayList<>();
