@@ -95,14 +95,17 @@ struct Combine {
   template <class V> DEVICE_OPERATOR V operator()(V a, V b) const { return combine(kind, a, b); }
 };
 
-// The innermost axes are reduced: a row of threads for each output element. Blocks are [threads, outputs of a block];
-// with gridDim.y > 1 each part of the elements goes to y[part * outputs + output] as it is.
-template <class T, class Y>
-DEVICE void reduceRows(int kind, int finish, uint32 outputs, uint32 reduced, const Walk<1> &kept,
-                       const Walk<1> &within, const T *x, const T *references, Y *y) {
+// A line of threads for each output element. ROWS: the innermost axes are reduced, and blocks are [threads of an output,
+// outputs]. Else they are kept, and blocks are [outputs, threads of an output], so that neighbouring threads read
+// neighbouring elements. With gridDim.y > 1 each part of the elements goes to y[part * outputs + output] as it is.
+template <bool ROWS, class T, class Y>
+DEVICE void reduce(int kind, int finish, uint32 outputs, uint32 reduced, const Walk<1> &kept, const Walk<1> &within,
+                   const T *x, const T *references, Y *y) {
   typedef typename Element<T>::value V;
   __shared__ V shared[256];
-  uint32 output = blockIdx.x * blockDim.y + threadIdx.y;
+  uint32 lane = ROWS ? threadIdx.x : threadIdx.y;
+  uint32 lanes = ROWS ? blockDim.x : blockDim.y;
+  uint32 output = ROWS ? blockIdx.x * blockDim.y + threadIdx.y : blockIdx.x * blockDim.x + threadIdx.x;
   uint32 part = (reduced + gridDim.y - 1) / gridDim.y;
   uint32 begin = blockIdx.y * part;
   uint32 end = begin + part < reduced ? begin + part : reduced;
@@ -114,61 +117,23 @@ DEVICE void reduceRows(int kind, int finish, uint32 outputs, uint32 reduced, con
     if (references) {
       reference = finiteReference(Element<T>::load(references[output]));
     }
-    for (uint32 i = begin + threadIdx.x; i < end; i += blockDim.x) {
+    for (uint32 i = begin + lane; i < end; i += lanes) {
       int32 at[1];
       locate(within, i, at);
       value = combine(kind, value, term(kind, Element<T>::load(x[from[0] + at[0]]), reference));
     }
   }
   uint32 t = threadIdx.y * blockDim.x + threadIdx.x;
+  uint32 step = ROWS ? 1 : blockDim.x; // from one thread of an output to its next
   shared[t] = value;
   __syncthreads();
-  for (uint32 half = blockDim.x / 2; half > 0; half >>= 1) {
-    if (threadIdx.x < half) {
-      shared[t] = combine(kind, shared[t], shared[t + half]);
+  for (uint32 half = lanes / 2; half > 0; half >>= 1) {
+    if (lane < half) {
+      shared[t] = combine(kind, shared[t], shared[t + half * step]);
     }
     __syncthreads();
   }
-  if (threadIdx.x == 0 && output < outputs) {
-    y[blockIdx.y * outputs + output] = Element<Y>::store(finished(finish, shared[t], reference, reduced));
-  }
-}
-
-// The innermost axes are kept: blocks are [outputs of a block, threads an output], so that neighbouring threads read
-// neighbouring elements. Parts as above.
-template <class T, class Y>
-DEVICE void reduceColumns(int kind, int finish, uint32 outputs, uint32 reduced, const Walk<1> &kept,
-                          const Walk<1> &within, const T *x, const T *references, Y *y) {
-  typedef typename Element<T>::value V;
-  __shared__ V shared[256];
-  uint32 output = blockIdx.x * blockDim.x + threadIdx.x;
-  uint32 part = (reduced + gridDim.y - 1) / gridDim.y;
-  uint32 begin = blockIdx.y * part;
-  uint32 end = begin + part < reduced ? begin + part : reduced;
-  V reference = V(0);
-  V value = initial<V>(kind);
-  if (output < outputs) {
-    int32 from[1];
-    locate(kept, output, from);
-    if (references) {
-      reference = finiteReference(Element<T>::load(references[output]));
-    }
-    for (uint32 i = begin + threadIdx.y; i < end; i += blockDim.y) {
-      int32 at[1];
-      locate(within, i, at);
-      value = combine(kind, value, term(kind, Element<T>::load(x[from[0] + at[0]]), reference));
-    }
-  }
-  uint32 t = threadIdx.y * blockDim.x + threadIdx.x;
-  shared[t] = value;
-  __syncthreads();
-  for (uint32 half = blockDim.y / 2; half > 0; half >>= 1) {
-    if (threadIdx.y < half) {
-      shared[t] = combine(kind, shared[t], shared[t + half * blockDim.x]);
-    }
-    __syncthreads();
-  }
-  if (threadIdx.y == 0 && output < outputs) {
+  if (lane == 0 && output < outputs) {
     y[blockIdx.y * outputs + output] = Element<Y>::store(finished(finish, shared[t], reference, reduced));
   }
 }
@@ -191,19 +156,19 @@ DEVICE void reduceParts(int kind, int finish, uint32 outputs, uint32 parts, uint
 #define REDUCE(SUFFIX, T, V) \
   BARRIER_KERNEL(256, reduce_rows_##SUFFIX, int32 kind, int32 finish, uint32 outputs, uint32 reduced, Walk<1> kept, \
                  Walk<1> within, const T *x, const T *references, T *y) { \
-    reduceRows<T, T>(kind, finish, outputs, reduced, kept, within, x, references, y); \
+    reduce<true, T, T>(kind, finish, outputs, reduced, kept, within, x, references, y); \
   } \
   BARRIER_KERNEL(256, reduce_columns_##SUFFIX, int32 kind, int32 finish, uint32 outputs, uint32 reduced, \
                  Walk<1> kept, Walk<1> within, const T *x, const T *references, T *y) { \
-    reduceColumns<T, T>(kind, finish, outputs, reduced, kept, within, x, references, y); \
+    reduce<false, T, T>(kind, finish, outputs, reduced, kept, within, x, references, y); \
   } \
   BARRIER_KERNEL(256, reduce_row_parts_##SUFFIX, int32 kind, uint32 outputs, uint32 reduced, Walk<1> kept, \
                  Walk<1> within, const T *x, const T *references, V *y) { \
-    reduceRows<T, V>(kind, AS_IT_IS, outputs, reduced, kept, within, x, references, y); \
+    reduce<true, T, V>(kind, AS_IT_IS, outputs, reduced, kept, within, x, references, y); \
   } \
   BARRIER_KERNEL(256, reduce_column_parts_##SUFFIX, int32 kind, uint32 outputs, uint32 reduced, Walk<1> kept, \
                  Walk<1> within, const T *x, const T *references, V *y) { \
-    reduceColumns<T, V>(kind, AS_IT_IS, outputs, reduced, kept, within, x, references, y); \
+    reduce<false, T, V>(kind, AS_IT_IS, outputs, reduced, kept, within, x, references, y); \
   } \
   KERNEL(256, reduce_parts_##SUFFIX, int32 kind, int32 finish, uint32 outputs, uint32 parts, uint32 reduced, \
          const V *partial, const T *references, T *y) { \

@@ -66,6 +66,27 @@ public final class KernelLaunch {
     return this;
   }
 
+  /** An integer of four bytes, 1 for true. */
+  public KernelLaunch argument(boolean value) {
+    return argument(value ? 1 : 0);
+  }
+
+  /** Integers of four bytes, one argument each. */
+  public KernelLaunch integers(int... values) {
+    for (int value : values) {
+      argument(value);
+    }
+    return this;
+  }
+
+  /** Device addresses, one argument each; 0 for nothing. */
+  public KernelLaunch addresses(long... values) {
+    for (long value : values) {
+      argument(value);
+    }
+    return this;
+  }
+
   /** A float. */
   public KernelLaunch argument(float value) {
     values.set(ValueLayout.JAVA_FLOAT, next(Kind.FLOAT, Float.BYTES), value);

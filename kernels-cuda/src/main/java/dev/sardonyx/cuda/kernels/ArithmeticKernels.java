@@ -121,9 +121,7 @@ public final class ArithmeticKernels {
       launch(stream, kernel, n)
           .argument(operation)
           .argument(walk.segment())
-          .argument(a)
-          .argument(b)
-          .argument(y)
+          .addresses(a, b, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }
@@ -139,8 +137,7 @@ public final class ArithmeticKernels {
     if (n > 0) {
       launch(stream, "classify_" + KernelTypes.suffix(type), n)
           .argument(kinds)
-          .argument(x)
-          .argument(y)
+          .addresses(x, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }
@@ -167,10 +164,7 @@ public final class ArithmeticKernels {
               Walk.broadcast(bShape, shape));
       launch(stream, "where_" + KernelTypes.bytes(type), n)
           .argument(walk.segment())
-          .argument(condition)
-          .argument(a)
-          .argument(b)
-          .argument(y)
+          .addresses(condition, a, b, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }
@@ -204,8 +198,7 @@ public final class ArithmeticKernels {
           .argument(n)
           .argument(from.code())
           .argument(to.code())
-          .argument(x)
-          .argument(y)
+          .addresses(x, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }

@@ -142,11 +142,7 @@ public final class AttentionKernels {
     stream
         .launch(modules.kernel("attention", name))
         .argument(shape.structure().segment())
-        .argument(q)
-        .argument(k)
-        .argument(v)
-        .argument(mask)
-        .argument(y)
+        .addresses(q, k, v, mask, y)
         .run(blocks, Blocks.THREADS);
   }
 

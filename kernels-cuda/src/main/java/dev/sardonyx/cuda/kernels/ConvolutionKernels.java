@@ -73,11 +73,7 @@ public final class ConvolutionKernels {
         .launch(modules.kernel("convolution_" + suffix, "convolution_direct_" + suffix))
         .argument(shape.structure().segment())
         .argument(epilogue.structure().segment())
-        .argument(x)
-        .argument(weights)
-        .argument(bias)
-        .argument(residual)
-        .argument(y)
+        .addresses(x, weights, bias, residual, y)
         .run(
             Blocks.of(stream, shape.outputs()),
             Math.min(planes, Blocks.MOST_ALONG_Y),
@@ -107,12 +103,7 @@ public final class ConvolutionKernels {
         .argument(shape.structure().segment())
         .argument(epilogue.structure().segment())
         .argument(splits)
-        .argument(x)
-        .argument(weights)
-        .argument(bias)
-        .argument(residual)
-        .argument(y)
-        .argument(scratch)
+        .addresses(x, weights, bias, residual, y, scratch)
         .run(
             shape.tiles(),
             Math.min(shape.groups(), Blocks.MOST_ALONG_Y),
@@ -196,10 +187,7 @@ public final class ConvolutionKernels {
         .argument(Structure.ofDivisor(gradient.input()[1] * gradient.input()[2]))
         .argument(Structure.ofDivisor(gradient.input()[2]))
         .argument(epilogue.structure().segment())
-        .argument(scratch)
-        .argument(bias)
-        .argument(residual)
-        .argument(y)
+        .addresses(scratch, bias, residual, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 

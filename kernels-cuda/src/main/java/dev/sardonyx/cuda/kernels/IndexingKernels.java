@@ -48,11 +48,8 @@ public final class IndexingKernels {
           .argument(Structure.ofDivisor(inner))
           .argument(Structure.ofDivisor(count))
           .argument(extent)
-          .argument(wide ? 1 : 0)
-          .argument(x)
-          .argument(indices)
-          .argument(y)
-          .argument(fault)
+          .argument(wide)
+          .addresses(x, indices, y, fault)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }
@@ -78,13 +75,9 @@ public final class IndexingKernels {
           .launch(modules.kernel(FAMILY, "gather_elements_" + KernelTypes.bytes(type)))
           .argument(n)
           .argument(Walk.of(indexShape, strides).segment())
-          .argument(shape[axis])
-          .argument(axisStride)
-          .argument(wide ? 1 : 0)
-          .argument(x)
-          .argument(indices)
-          .argument(y)
-          .argument(fault)
+          .integers(shape[axis], axisStride)
+          .argument(wide)
+          .addresses(x, indices, y, fault)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }
@@ -119,11 +112,8 @@ public final class IndexingKernels {
           .argument(Structure.ofDivisor(tuples))
           .argument(Blocks.product(shape, batchDimensions, shape.length))
           .argument(axes(shape, batchDimensions, width).segment())
-          .argument(wide ? 1 : 0)
-          .argument(x)
-          .argument(indices)
-          .argument(y)
-          .argument(fault)
+          .argument(wide)
+          .addresses(x, indices, y, fault)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }
@@ -189,18 +179,11 @@ public final class IndexingKernels {
     int lines = Blocks.product(sizes);
     stream
         .launch(modules.kernel(FAMILY, "scatter_elements_" + scatterSuffix(type, reduction)))
-        .argument(lines)
-        .argument(indexShape[axis])
-        .argument(from[axis])
+        .integers(lines, indexShape[axis], from[axis])
         .argument(Walk.of(sizes, from, to).segment())
-        .argument(shape[axis])
-        .argument(to[axis])
-        .argument(reduction.ordinal())
-        .argument(wide ? 1 : 0)
-        .argument(indices)
-        .argument(updates)
-        .argument(y)
-        .argument(fault)
+        .integers(shape[axis], to[axis], reduction.ordinal())
+        .argument(wide)
+        .addresses(indices, updates, y, fault)
         .run(Blocks.of(stream, lines), Blocks.THREADS);
   }
 
@@ -234,12 +217,9 @@ public final class IndexingKernels {
         .argument(Structure.ofDivisor(slice))
         .argument(axes(shape, 0, width).segment())
         .argument(reduction.ordinal())
-        .argument(apart ? 1 : 0)
-        .argument(wide ? 1 : 0)
-        .argument(indices)
-        .argument(updates)
-        .argument(y)
-        .argument(fault)
+        .argument(apart)
+        .argument(wide)
+        .addresses(indices, updates, y, fault)
         .run(Blocks.of(stream, threads), Blocks.THREADS);
   }
 }

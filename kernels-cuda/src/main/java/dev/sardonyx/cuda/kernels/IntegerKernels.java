@@ -155,8 +155,7 @@ public final class IntegerKernels {
   public void addParts(CudaStream stream, int n, int parts, long sums, long y) {
     if (n > 0) {
       launch(stream, "integer_sums", n, parts)
-          .argument(sums)
-          .argument(y)
+          .addresses(sums, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }

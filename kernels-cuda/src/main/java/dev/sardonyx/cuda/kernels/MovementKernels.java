@@ -58,8 +58,7 @@ public final class MovementKernels {
         .launch(modules.kernel(FAMILY, "copy_strided_" + bytes))
         .argument(n)
         .argument(walk.segment())
-        .argument(from)
-        .argument(to)
+        .addresses(from, to)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 
@@ -101,11 +100,8 @@ public final class MovementKernels {
       CudaStream stream, ElementType type, int batch, int rows, int columns, long x, long y) {
     stream
         .launch(modules.kernel(FAMILY, "transpose_" + KernelTypes.bytes(type)))
-        .argument(batch)
-        .argument(rows)
-        .argument(columns)
-        .argument(x)
-        .argument(y)
+        .integers(batch, rows, columns)
+        .addresses(x, y)
         .run(
             Math.ceilDiv(columns, TILE),
             Math.min(Math.ceilDiv(rows, TILE), Blocks.MOST_ALONG_Y),
@@ -156,9 +152,7 @@ public final class MovementKernels {
         .launch(modules.kernel(FAMILY, "pad_" + KernelTypes.bytes(type)))
         .argument(n)
         .argument(pads.segment())
-        .argument(x)
-        .argument(value)
-        .argument(y)
+        .addresses(x, value, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 
@@ -183,10 +177,9 @@ public final class MovementKernels {
           .argument(n)
           .argument(Structure.ofDivisor(rows))
           .argument(Structure.ofDivisor(columns))
-          .argument(upper ? 1 : 0)
+          .argument(upper)
           .argument(k)
-          .argument(x)
-          .argument(y)
+          .addresses(x, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }

@@ -33,20 +33,17 @@ public final class NormalizationKernels {
     if (inner == 1) {
       stream
           .launch(modules.kernel("softmax", "softmax_rows_" + suffix))
-          .argument(logarithm ? 1 : 0)
+          .argument(logarithm)
           .argument(extent)
-          .argument(x)
-          .argument(y)
+          .addresses(x, y)
           .run(outer, Blocks.powerOfTwo(extent, LEAST_THREADS, Blocks.THREADS));
     } else {
       stream
           .launch(modules.kernel("softmax", "softmax_columns_" + suffix))
-          .argument(logarithm ? 1 : 0)
+          .argument(logarithm)
           .argument(outer * inner)
-          .argument(extent)
-          .argument(inner)
-          .argument(x)
-          .argument(y)
+          .integers(extent, inner)
+          .addresses(x, y)
           .run(Blocks.of(stream, (long) outer * inner), Blocks.THREADS);
     }
   }
@@ -106,12 +103,7 @@ public final class NormalizationKernels {
     stream
         .launch(modules.kernel("normalization", "normalize_rows_" + KernelTypes.suffix(type)))
         .argument(rows.structure().segment())
-        .argument(x)
-        .argument(scale)
-        .argument(bias)
-        .argument(y)
-        .argument(means)
-        .argument(deviations)
+        .addresses(x, scale, bias, y, means, deviations)
         .run(rows.rows(), Blocks.powerOfTwo(rows.size(), LEAST_THREADS, Blocks.THREADS));
   }
 
@@ -139,12 +131,7 @@ public final class NormalizationKernels {
         .argument(Structure.ofDivisor(spatial))
         .argument(Structure.ofDivisor(channels))
         .argument(epsilon)
-        .argument(x)
-        .argument(scale)
-        .argument(bias)
-        .argument(means)
-        .argument(variances)
-        .argument(y)
+        .addresses(x, scale, bias, means, variances, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 
@@ -174,8 +161,7 @@ public final class NormalizationKernels {
         .argument(alpha)
         .argument(beta)
         .argument(offset)
-        .argument(x)
-        .argument(y)
+        .addresses(x, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 }

@@ -114,9 +114,7 @@ public final class PoolingKernels {
     }
     launch
         .argument(shape.structure(countPadding, columnMajor, p).segment())
-        .argument(x)
-        .argument(y)
-        .argument(indices)
+        .addresses(x, y, indices)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 }

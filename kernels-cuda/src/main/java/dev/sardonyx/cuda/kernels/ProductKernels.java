@@ -40,12 +40,7 @@ public final class ProductKernels {
     stream
         .launch(modules.kernel("gemm_" + suffix, "gemm_" + tiling + "_" + suffix))
         .argument(product.structure().segment())
-        .argument(a)
-        .argument(b)
-        .argument(bias)
-        .argument(residual)
-        .argument(y)
-        .argument(scratch)
+        .addresses(a, b, bias, residual, y, scratch)
         .run(product.blocks(), 1, Math.min(work, Blocks.MOST_ALONG_Y), Blocks.THREADS, 1, 1, 0);
     if (splits > 1) {
       addParts(
@@ -92,10 +87,7 @@ public final class ProductKernels {
         .argument(Structure.ofDivisor(parts.rows()))
         .argument(parts.epilogue().structure().segment())
         .argument(parts.batchStrideBias())
-        .argument(sums)
-        .argument(bias)
-        .argument(residual)
-        .argument(y)
+        .addresses(sums, bias, residual, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 }

@@ -87,8 +87,7 @@ public final class QuantizationKernels {
           .argument(to.code())
           .argument((float) least)
           .argument((float) (least + (1 << bits) - 1))
-          .argument(x)
-          .argument(scale)
+          .addresses(x, scale)
           .argument(zero)
           .argument(y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
@@ -118,8 +117,7 @@ public final class QuantizationKernels {
           .argument(n)
           .argument(scales.structure().segment())
           .argument(from.code())
-          .argument(x)
-          .argument(scale)
+          .addresses(x, scale)
           .argument(zero)
           .argument(y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
@@ -150,15 +148,13 @@ public final class QuantizationKernels {
       stream
           .launch(modules.kernel(FAMILY, "range_ends"))
           .argument(n)
-          .argument(x)
-          .argument(scratch)
+          .addresses(x, scratch)
           .run(ranges, Blocks.THREADS);
     }
     stream
         .launch(modules.kernel(FAMILY, "range_scale"))
         .argument(ranges)
-        .argument(scratch)
-        .argument(scale)
+        .addresses(scratch, scale)
         .argument(zero)
         .run(1, Blocks.THREADS);
   }

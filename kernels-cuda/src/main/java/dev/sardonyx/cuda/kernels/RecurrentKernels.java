@@ -83,13 +83,8 @@ public final class RecurrentKernels {
       stream
           .launch(modules.kernel(FAMILY, "lstm_step"))
           .argument(step.structure().segment())
-          .argument(coupled ? 1 : 0)
-          .argument(gates)
-          .argument(peepholes)
-          .argument(lengths)
-          .argument(state)
-          .argument(cell)
-          .argument(output)
+          .argument(coupled)
+          .addresses(gates, peepholes, lengths, state, cell, output)
           .run(Blocks.of(stream, step.elements()), Blocks.THREADS);
     }
   }
@@ -100,9 +95,7 @@ public final class RecurrentKernels {
       stream
           .launch(modules.kernel(FAMILY, "gru_reset"))
           .argument(step.structure().segment())
-          .argument(gates)
-          .argument(state)
-          .argument(reset)
+          .addresses(gates, state, reset)
           .run(Blocks.of(stream, step.elements()), Blocks.THREADS);
     }
   }
@@ -129,12 +122,8 @@ public final class RecurrentKernels {
       stream
           .launch(modules.kernel(FAMILY, "gru_step"))
           .argument(step.structure().segment())
-          .argument(linearBeforeReset ? 1 : 0)
-          .argument(gates)
-          .argument(candidates)
-          .argument(lengths)
-          .argument(state)
-          .argument(output)
+          .argument(linearBeforeReset)
+          .addresses(gates, candidates, lengths, state, output)
           .run(Blocks.of(stream, step.elements()), Blocks.THREADS);
     }
   }
@@ -145,10 +134,7 @@ public final class RecurrentKernels {
       stream
           .launch(modules.kernel(FAMILY, "rnn_step"))
           .argument(step.structure().segment())
-          .argument(gates)
-          .argument(lengths)
-          .argument(state)
-          .argument(output)
+          .addresses(gates, lengths, state, output)
           .run(Blocks.of(stream, step.elements()), Blocks.THREADS);
     }
   }

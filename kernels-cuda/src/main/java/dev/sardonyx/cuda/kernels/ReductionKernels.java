@@ -140,39 +140,24 @@ public final class ReductionKernels {
     if (plan.parts == 1) {
       stream
           .launch(kernel("reduce_" + walk + "s_", suffix, type))
-          .argument(accumulation.ordinal())
-          .argument(finish.ordinal())
-          .argument(plan.outputs)
-          .argument(plan.elements)
+          .integers(accumulation.ordinal(), finish.ordinal(), plan.outputs, plan.elements)
           .argument(plan.kept.segment())
           .argument(plan.within.segment())
-          .argument(x)
-          .argument(references)
-          .argument(y)
+          .addresses(x, references, y)
           .run(blocks, 1, 1, blockX, Blocks.THREADS / blockX, 1, 0);
       return;
     }
     stream
         .launch(kernel("reduce_" + walk + "_parts_", suffix, type))
-        .argument(accumulation.ordinal())
-        .argument(plan.outputs)
-        .argument(plan.elements)
+        .integers(accumulation.ordinal(), plan.outputs, plan.elements)
         .argument(plan.kept.segment())
         .argument(plan.within.segment())
-        .argument(x)
-        .argument(references)
-        .argument(scratch)
+        .addresses(x, references, scratch)
         .run(blocks, plan.parts, 1, blockX, Blocks.THREADS / blockX, 1, 0);
     stream
         .launch(kernel("reduce_parts_", suffix, type))
-        .argument(accumulation.ordinal())
-        .argument(finish.ordinal())
-        .argument(plan.outputs)
-        .argument(plan.parts)
-        .argument(plan.elements)
-        .argument(scratch)
-        .argument(references)
-        .argument(y)
+        .integers(accumulation.ordinal(), finish.ordinal(), plan.outputs, plan.parts, plan.elements)
+        .addresses(scratch, references, y)
         .run(Blocks.of(stream, plan.outputs), Blocks.THREADS);
   }
 
@@ -207,13 +192,10 @@ public final class ReductionKernels {
     int across = Blocks.THREADS / threads;
     stream
         .launch(modules.kernel("argument", "argument_" + suffix))
-        .argument(largest ? 1 : 0)
-        .argument(last ? 1 : 0)
-        .argument(outputs)
-        .argument(extent)
-        .argument(inner)
-        .argument(x)
-        .argument(y)
+        .argument(largest)
+        .argument(last)
+        .integers(outputs, extent, inner)
+        .addresses(x, y)
         .run(Math.ceilDiv(outputs, across), 1, 1, threads, across, 1, 0);
   }
 }

@@ -105,9 +105,7 @@ public final class ResizeKernels {
         .launch(modules.kernel(FAMILY, "resize_nearest_" + KernelTypes.bytes(type)))
         .argument(n)
         .argument(structure.segment())
-        .argument(x)
-        .argument(extrapolation)
-        .argument(y)
+        .addresses(x, extrapolation, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 
@@ -160,8 +158,7 @@ public final class ResizeKernels {
         .argument(Structure.ofDivisor(inner))
         .argument(Structure.ofDivisor(axis.resized()))
         .argument(structure.segment())
-        .argument(x)
-        .argument(y)
+        .addresses(x, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 
@@ -192,8 +189,7 @@ public final class ResizeKernels {
         .argument(transformation.ordinal())
         .argument(vertical.segment())
         .argument(horizontal.segment())
-        .argument(x)
-        .argument(y)
+        .addresses(x, y)
         .run(Blocks.of(stream, n), Blocks.THREADS);
   }
 }

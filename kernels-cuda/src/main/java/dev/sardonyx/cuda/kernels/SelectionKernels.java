@@ -71,25 +71,16 @@ public final class SelectionKernels {
         .launch(modules.kernel(FAMILY, "sort_keys_" + suffix))
         .argument(n)
         .argument(Structure.ofDivisor(padded))
-        .argument(extent)
-        .argument(inner)
-        .argument(largest ? 1 : 0)
-        .argument(x)
-        .argument(scratch)
+        .integers(extent, inner)
+        .argument(largest)
+        .addresses(x, scratch)
         .run(Blocks.of(stream, n), Blocks.THREADS);
     sort(stream, n, padded, scratch);
     int results = Blocks.product(rows, k);
     stream
         .launch(modules.kernel(FAMILY, "sorted_elements_" + suffix))
-        .argument(results)
-        .argument(k)
-        .argument(padded)
-        .argument(extent)
-        .argument(inner)
-        .argument(x)
-        .argument(scratch)
-        .argument(values)
-        .argument(indices)
+        .integers(results, k, padded, extent, inner)
+        .addresses(x, scratch, values, indices)
         .run(Blocks.of(stream, results), Blocks.THREADS);
   }
 
@@ -115,8 +106,7 @@ public final class SelectionKernels {
   private void sortBlocks(CudaStream stream, int blocks, int padded, int size, long keys) {
     stream
         .launch(modules.kernel(FAMILY, "sort_block"))
-        .argument(padded)
-        .argument(size)
+        .integers(padded, size)
         .argument(keys)
         .run(blocks, SORT_THREADS);
   }
@@ -145,21 +135,17 @@ public final class SelectionKernels {
       stream
           .launch(modules.kernel(FAMILY, "cumulate_rows_" + suffix))
           .argument(extent)
-          .argument(exclusive ? 1 : 0)
-          .argument(reverse ? 1 : 0)
-          .argument(x)
-          .argument(y)
+          .argument(exclusive)
+          .argument(reverse)
+          .addresses(x, y)
           .run(outer, Blocks.THREADS);
     } else {
       stream
           .launch(modules.kernel(FAMILY, "cumulate_columns_" + suffix))
-          .argument(columns)
-          .argument(extent)
-          .argument(inner)
-          .argument(exclusive ? 1 : 0)
-          .argument(reverse ? 1 : 0)
-          .argument(x)
-          .argument(y)
+          .integers(columns, extent, inner)
+          .argument(exclusive)
+          .argument(reverse)
+          .addresses(x, y)
           .run(Blocks.of(stream, columns), Blocks.THREADS);
     }
   }
@@ -188,10 +174,8 @@ public final class SelectionKernels {
           .argument(n)
           .argument(Structure.ofDivisor(inner))
           .argument(Structure.ofDivisor(depth))
-          .argument(wide ? 1 : 0)
-          .argument(indices)
-          .argument(values)
-          .argument(y)
+          .argument(wide)
+          .addresses(indices, values, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }

@@ -79,8 +79,8 @@ final class Cublas implements MatrixLibrary {
   public void multiply(Gemm p, float alpha, long a, long b, float beta, long c) {
     stream.context().makeCurrent();
     int type = dataType(p.type());
-    int result =
-        binding.gemmStridedBatched(
+    GemmCall call =
+        new GemmCall(
             p.transposeB() ? TRANSPOSED : NOT_TRANSPOSED,
             p.transposeA() ? TRANSPOSED : NOT_TRANSPOSED,
             p.n(),
@@ -92,7 +92,6 @@ final class Cublas implements MatrixLibrary {
             p.rowOfB(),
             p.strideB(),
             a,
-            type,
             p.rowOfA(),
             p.strideA(),
             beta,
@@ -102,6 +101,7 @@ final class Cublas implements MatrixLibrary {
             p.strideC(),
             p.batch(),
             computeType(p.type()));
+    int result = binding.multiply(call);
     if (result != cublasStatus.CUBLAS_STATUS_SUCCESS) {
       check(result, "The product " + p);
     }

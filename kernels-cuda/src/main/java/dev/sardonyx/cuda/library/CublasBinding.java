@@ -2,7 +2,7 @@ package dev.sardonyx.cuda.library;
 
 import dev.sardonyx.cuda.driver.CudaStream;
 
-/** The functions of cuBLAS that are used, each with its result; matrices are column-major. */
+/** The functions of cuBLAS that are used, each with its result. */
 interface CublasBinding {
   /** Makes the handle, on a stream; called once, before all others. */
   int create(CudaStream stream);
@@ -13,33 +13,14 @@ interface CublasBinding {
 
   int setMathMode(int mode);
 
-  /**
-   * {@code cublasGemmStridedBatchedEx}; alpha and beta are FLOAT or INT32, as the compute type
-   * wants.
-   */
-  int gemmStridedBatched(
-      int transposeA,
-      int transposeB,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      long a,
-      int typeA,
-      int rowA,
-      long strideA,
-      long b,
-      int typeB,
-      int rowB,
-      long strideB,
-      float beta,
-      long c,
-      int typeC,
-      int rowC,
-      long strideC,
-      int batch,
-      int computeType);
+  /** {@code cublasGemmStridedBatchedEx} by the default algorithm. */
+  int multiply(GemmCall call);
+
+  /** A number of cuBLAS's version: 0 the major, 1 the minor, 2 the patch level. */
+  int property(int property);
 
   /** As 12.4.5. */
-  String version();
+  default String version() {
+    return property(0) + "." + property(1) + "." + property(2);
+  }
 }

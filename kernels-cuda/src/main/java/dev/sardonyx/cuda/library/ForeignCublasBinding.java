@@ -1,7 +1,6 @@
 package dev.sardonyx.cuda.library;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -17,8 +16,6 @@ import java.lang.invoke.MethodHandle;
 /** cuBLAS of any major version from 11 by Java's foreign functions. */
 @SuppressWarnings("restricted") // the library is native
 final class ForeignCublasBinding implements CublasBinding {
-  private static final int DEFAULT_ALGORITHM = -1;
-
   private final MethodHandle create;
   private final MethodHandle destroy;
   private final MethodHandle setStream;
@@ -28,8 +25,9 @@ final class ForeignCublasBinding implements CublasBinding {
   private final MethodHandle getProperty;
 
   private final MemorySegment handlePlace = Arena.ofAuto().allocate(ADDRESS);
-  private final MemorySegment alphaPlace = Arena.ofAuto().allocate(4, 4);
-  private final MemorySegment betaPlace = Arena.ofAuto().allocate(4, 4);
+  private final GemmScalars scalars = new GemmScalars();
+  private final MemorySegment alpha = MemorySegment.ofBuffer(scalars.alpha());
+  private final MemorySegment beta = MemorySegment.ofBuffer(scalars.beta());
 
   /** Device addresses are passed as integers, which the calling conventions pass as pointers. */
   ForeignCublasBinding(SymbolLookup symbols) {
@@ -73,9 +71,20 @@ final class ForeignCublasBinding implements CublasBinding {
         .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
   }
 
-  /** Native functions throw nothing; what the JVM itself may throw is passed on. */
-  private static RuntimeException unexpected(Throwable e) {
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  /** A call of a native function, which throws nothing. */
+  private interface NativeCall {
+    int run() throws Throwable;
+  }
+
+  /** The result of a call; what the JVM itself may throw is passed on. */
+  private static int result(NativeCall call) {
+    try {
+      return call.run();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private MemorySegment handle() {
@@ -84,114 +93,65 @@ final class ForeignCublasBinding implements CublasBinding {
 
   @Override
   public int create(CudaStream stream) {
-    try {
-      int result = (int) create.invokeExact(handlePlace);
-      return result != 0 ? result : (int) setStream.invokeExact(handle(), stream.handleAddress());
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    int made = result(() -> (int) create.invokeExact(handlePlace));
+    return made != 0
+        ? made
+        : result(() -> (int) setStream.invokeExact(handle(), stream.handleAddress()));
   }
 
   @Override
   public int destroy() {
-    try {
-      return (int) destroy.invokeExact(handle());
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return result(() -> (int) destroy.invokeExact(handle()));
   }
 
   @Override
   public int setWorkspace(long address, long bytes) {
-    try {
-      return (int) setWorkspace.invokeExact(handle(), address, bytes);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return result(() -> (int) setWorkspace.invokeExact(handle(), address, bytes));
   }
 
   @Override
   public int setMathMode(int mode) {
-    try {
-      return (int) setMathMode.invokeExact(handle(), mode);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return result(() -> (int) setMathMode.invokeExact(handle(), mode));
   }
 
   @Override
-  public int gemmStridedBatched(
-      int transposeA,
-      int transposeB,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      long a,
-      int typeA,
-      int rowA,
-      long strideA,
-      long b,
-      int typeB,
-      int rowB,
-      long strideB,
-      float beta,
-      long c,
-      int typeC,
-      int rowC,
-      long strideC,
-      int batch,
-      int computeType) {
-    if (computeType == Cublas.COMPUTE_INTEGER_32) {
-      alphaPlace.set(JAVA_INT, 0, (int) alpha);
-      betaPlace.set(JAVA_INT, 0, (int) beta);
-    } else {
-      alphaPlace.set(JAVA_FLOAT, 0, alpha);
-      betaPlace.set(JAVA_FLOAT, 0, beta);
-    }
-    try {
-      return (int)
-          gemm.invokeExact(
-              handle(),
-              transposeA,
-              transposeB,
-              m,
-              n,
-              k,
-              alphaPlace,
-              a,
-              typeA,
-              rowA,
-              strideA,
-              b,
-              typeB,
-              rowB,
-              strideB,
-              betaPlace,
-              c,
-              typeC,
-              rowC,
-              strideC,
-              batch,
-              computeType,
-              DEFAULT_ALGORITHM);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+  public int multiply(GemmCall call) {
+    scalars.set(call);
+    return result(
+        () ->
+            (int)
+                gemm.invokeExact(
+                    handle(),
+                    call.transposeA(),
+                    call.transposeB(),
+                    call.m(),
+                    call.n(),
+                    call.k(),
+                    alpha,
+                    call.a(),
+                    call.type(),
+                    call.rowA(),
+                    call.strideA(),
+                    call.b(),
+                    call.type(),
+                    call.rowB(),
+                    call.strideB(),
+                    beta,
+                    call.c(),
+                    call.typeC(),
+                    call.rowC(),
+                    call.strideC(),
+                    call.batch(),
+                    call.computeType(),
+                    GemmCall.ALGORITHM));
   }
 
   @Override
-  public String version() {
+  public int property(int property) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment part = arena.allocate(JAVA_INT);
-      StringBuilder version = new StringBuilder();
-      for (int property = 0; property < 3; property++) {
-        int result = (int) getProperty.invokeExact(property, part);
-        version.append(property == 0 ? "" : ".").append(result == 0 ? part.get(JAVA_INT, 0) : 0);
-      }
-      return version.toString();
-    } catch (Throwable e) {
-      throw unexpected(e);
+      MemorySegment value = arena.allocate(JAVA_INT);
+      int failed = result(() -> (int) getProperty.invokeExact(property, value));
+      return failed != 0 ? 0 : value.get(JAVA_INT, 0);
     }
   }
 }

@@ -3,8 +3,6 @@ package dev.sardonyx.cuda.library;
 import dev.sardonyx.cuda.driver.CudaStream;
 import dev.sardonyx.cuda.driver.JCudaNatives;
 import dev.sardonyx.cuda.driver.RawPointer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jcuda.Pointer;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasHandle;
@@ -12,15 +10,10 @@ import jcuda.runtime.cudaStream_t;
 
 /** cuBLAS 12 by JCublas2. */
 final class JCublasBinding implements CublasBinding {
-  private static final int DEFAULT_ALGORITHM = -1;
-
   private final cublasHandle handle = new cublasHandle();
-
-  /** Alpha and beta; memory outside of the heap, so that the call copies nothing. */
-  private final ByteBuffer scalars = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
-
-  private final Pointer alphaPointer = Pointer.to(scalars.slice(0, 4));
-  private final Pointer betaPointer = Pointer.to(scalars.slice(4, 4));
+  private final GemmScalars scalars = new GemmScalars();
+  private final Pointer alpha = Pointer.to(scalars.alpha());
+  private final Pointer beta = Pointer.to(scalars.beta());
 
   /**
    * Loads JCublas2.
@@ -60,67 +53,38 @@ final class JCublasBinding implements CublasBinding {
   }
 
   @Override
-  public int gemmStridedBatched(
-      int transposeA,
-      int transposeB,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      long a,
-      int typeA,
-      int rowA,
-      long strideA,
-      long b,
-      int typeB,
-      int rowB,
-      long strideB,
-      float beta,
-      long c,
-      int typeC,
-      int rowC,
-      long strideC,
-      int batch,
-      int computeType) {
-    if (computeType == Cublas.COMPUTE_INTEGER_32) {
-      scalars.putInt(0, (int) alpha).putInt(4, (int) beta);
-    } else {
-      scalars.putFloat(0, alpha).putFloat(4, beta);
-    }
+  public int multiply(GemmCall call) {
+    scalars.set(call);
     return JCublas2.cublasGemmStridedBatchedEx_new(
         handle,
-        transposeA,
-        transposeB,
-        m,
-        n,
-        k,
-        alphaPointer,
-        new RawPointer(a),
-        typeA,
-        rowA,
-        strideA,
-        new RawPointer(b),
-        typeB,
-        rowB,
-        strideB,
-        betaPointer,
-        new RawPointer(c),
-        typeC,
-        rowC,
-        strideC,
-        batch,
-        computeType,
-        DEFAULT_ALGORITHM);
+        call.transposeA(),
+        call.transposeB(),
+        call.m(),
+        call.n(),
+        call.k(),
+        alpha,
+        new RawPointer(call.a()),
+        call.type(),
+        call.rowA(),
+        call.strideA(),
+        new RawPointer(call.b()),
+        call.type(),
+        call.rowB(),
+        call.strideB(),
+        beta,
+        new RawPointer(call.c()),
+        call.typeC(),
+        call.rowC(),
+        call.strideC(),
+        call.batch(),
+        call.computeType(),
+        GemmCall.ALGORITHM);
   }
 
   @Override
-  public String version() {
-    int[] part = new int[1];
-    StringBuilder version = new StringBuilder();
-    for (int property = 0; property < 3; property++) {
-      JCublas2.cublasGetProperty(property, part);
-      version.append(property == 0 ? "" : ".").append(part[0]);
-    }
-    return version.toString();
+  public int property(int property) {
+    int[] value = new int[1];
+    JCublas2.cublasGetProperty(property, value);
+    return value[0];
   }
 }

@@ -17,7 +17,7 @@ public final class StandInBuild {
   private static final Path KERNELS = Path.of("src", "main", "cuda");
   private static final Path TARGET = Path.of("target", "standin");
 
-  /** Addition in the order that is written, and no a * b + c in one: as the kernels' PTX. */
+  /** Addition in the order that is written; a * b + c stays two steps, where nvcc makes it one. */
   private static final List<String> OPTIONS =
       List.of("-std=c++17", "-O1", "-fPIC", "-ffp-contract=off", "-w");
 
