@@ -32,7 +32,7 @@ final class VectorDepthwise {
       int outOffset) {
     if (tapStride == LANES && (columns == 3 || columns == 5)) {
       int stride = pixelStride == LANES ? 1 : pixelStride == 2 * LANES ? 2 : 0;
-      int step = stride == 1 && columns == 3 ? 8 : 4;
+      int step = columns == 3 ? (stride == 1 ? 8 : 6) : (stride == 1 ? 5 : 6);
       if (stride > 0 && count >= step) {
         for (int next = 0; next < count; next += step) {
           // The last ones may be computed twice, which is cheaper than one by one.
@@ -54,7 +54,7 @@ final class VectorDepthwise {
                     out,
                     to);
             case 32 ->
-                four3Apart(
+                six3Apart(
                     image,
                     from,
                     rowStride,
@@ -67,7 +67,7 @@ final class VectorDepthwise {
                     out,
                     to);
             case 51 ->
-                four5(
+                five5(
                     image,
                     from,
                     rowStride,
@@ -80,7 +80,7 @@ final class VectorDepthwise {
                     out,
                     to);
             default ->
-                four5Apart(
+                six5Apart(
                     image,
                     from,
                     rowStride,
@@ -206,8 +206,8 @@ final class VectorDepthwise {
     sum7.add(added).intoArray(out, to + 7 * LANES);
   }
 
-  /** Four outputs, three taps a row, stride 2. */
-  private static void four3Apart(
+  /** Six outputs, three taps a row, stride 2. */
+  private static void six3Apart(
       float[] image,
       int offset,
       int rowStride,
@@ -223,6 +223,8 @@ final class VectorDepthwise {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector sum4 = sum0;
+    FloatVector sum5 = sum0;
     for (int y = 0; y < rows; y++) {
       int from = offset + y * rowStride;
       int weight = weightsOffset + y * weightsStride;
@@ -250,16 +252,28 @@ final class VectorDepthwise {
       sum3 = x.fma(w1, sum3);
       x = FloatVector.fromArray(FLOATS, image, from + 8 * LANES);
       sum3 = x.fma(w2, sum3);
+      sum4 = x.fma(w0, sum4);
+      x = FloatVector.fromArray(FLOATS, image, from + 9 * LANES);
+      sum4 = x.fma(w1, sum4);
+      x = FloatVector.fromArray(FLOATS, image, from + 10 * LANES);
+      sum4 = x.fma(w2, sum4);
+      sum5 = x.fma(w0, sum5);
+      x = FloatVector.fromArray(FLOATS, image, from + 11 * LANES);
+      sum5 = x.fma(w1, sum5);
+      x = FloatVector.fromArray(FLOATS, image, from + 12 * LANES);
+      sum5 = x.fma(w2, sum5);
     }
     FloatVector added = FloatVector.fromArray(FLOATS, bias, biasOffset);
     sum0.add(added).intoArray(out, to);
     sum1.add(added).intoArray(out, to + LANES);
     sum2.add(added).intoArray(out, to + 2 * LANES);
     sum3.add(added).intoArray(out, to + 3 * LANES);
+    sum4.add(added).intoArray(out, to + 4 * LANES);
+    sum5.add(added).intoArray(out, to + 5 * LANES);
   }
 
-  /** Four outputs, five taps a row. */
-  private static void four5(
+  /** Five outputs, five taps a row. */
+  private static void five5(
       float[] image,
       int offset,
       int rowStride,
@@ -275,6 +289,7 @@ final class VectorDepthwise {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector sum4 = sum0;
     for (int y = 0; y < rows; y++) {
       int from = offset + y * rowStride;
       int weight = weightsOffset + y * weightsStride;
@@ -302,25 +317,32 @@ final class VectorDepthwise {
       sum1 = x.fma(w3, sum1);
       sum2 = x.fma(w2, sum2);
       sum3 = x.fma(w1, sum3);
+      sum4 = x.fma(w0, sum4);
       x = FloatVector.fromArray(FLOATS, image, from + 5 * LANES);
       sum1 = x.fma(w4, sum1);
       sum2 = x.fma(w3, sum2);
       sum3 = x.fma(w2, sum3);
+      sum4 = x.fma(w1, sum4);
       x = FloatVector.fromArray(FLOATS, image, from + 6 * LANES);
       sum2 = x.fma(w4, sum2);
       sum3 = x.fma(w3, sum3);
+      sum4 = x.fma(w2, sum4);
       x = FloatVector.fromArray(FLOATS, image, from + 7 * LANES);
       sum3 = x.fma(w4, sum3);
+      sum4 = x.fma(w3, sum4);
+      x = FloatVector.fromArray(FLOATS, image, from + 8 * LANES);
+      sum4 = x.fma(w4, sum4);
     }
     FloatVector added = FloatVector.fromArray(FLOATS, bias, biasOffset);
     sum0.add(added).intoArray(out, to);
     sum1.add(added).intoArray(out, to + LANES);
     sum2.add(added).intoArray(out, to + 2 * LANES);
     sum3.add(added).intoArray(out, to + 3 * LANES);
+    sum4.add(added).intoArray(out, to + 4 * LANES);
   }
 
-  /** Four outputs, five taps a row, stride 2. */
-  private static void four5Apart(
+  /** Six outputs, five taps a row, stride 2. */
+  private static void six5Apart(
       float[] image,
       int offset,
       int rowStride,
@@ -336,6 +358,8 @@ final class VectorDepthwise {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector sum4 = sum0;
+    FloatVector sum5 = sum0;
     for (int y = 0; y < rows; y++) {
       int from = offset + y * rowStride;
       int weight = weightsOffset + y * weightsStride;
@@ -371,16 +395,32 @@ final class VectorDepthwise {
       x = FloatVector.fromArray(FLOATS, image, from + 8 * LANES);
       sum2 = x.fma(w4, sum2);
       sum3 = x.fma(w2, sum3);
+      sum4 = x.fma(w0, sum4);
       x = FloatVector.fromArray(FLOATS, image, from + 9 * LANES);
       sum3 = x.fma(w3, sum3);
+      sum4 = x.fma(w1, sum4);
       x = FloatVector.fromArray(FLOATS, image, from + 10 * LANES);
       sum3 = x.fma(w4, sum3);
+      sum4 = x.fma(w2, sum4);
+      sum5 = x.fma(w0, sum5);
+      x = FloatVector.fromArray(FLOATS, image, from + 11 * LANES);
+      sum4 = x.fma(w3, sum4);
+      sum5 = x.fma(w1, sum5);
+      x = FloatVector.fromArray(FLOATS, image, from + 12 * LANES);
+      sum4 = x.fma(w4, sum4);
+      sum5 = x.fma(w2, sum5);
+      x = FloatVector.fromArray(FLOATS, image, from + 13 * LANES);
+      sum5 = x.fma(w3, sum5);
+      x = FloatVector.fromArray(FLOATS, image, from + 14 * LANES);
+      sum5 = x.fma(w4, sum5);
     }
     FloatVector added = FloatVector.fromArray(FLOATS, bias, biasOffset);
     sum0.add(added).intoArray(out, to);
     sum1.add(added).intoArray(out, to + LANES);
     sum2.add(added).intoArray(out, to + 2 * LANES);
     sum3.add(added).intoArray(out, to + 3 * LANES);
+    sum4.add(added).intoArray(out, to + 4 * LANES);
+    sum5.add(added).intoArray(out, to + 5 * LANES);
   }
 
   /** Four outputs, any window. */
