@@ -17,6 +17,7 @@ public final class BlockedConvolution {
   private final int groupChannels;
   private final boolean blockedInput;
   private final DenseConvolution dense;
+  private final PlaneConvolution planes;
   private final DepthwiseBlocks depthwise;
   private final WinogradConvolution winograd;
 
@@ -37,10 +38,13 @@ public final class BlockedConvolution {
       throw new IllegalArgumentException("no convolution for blocks: " + filters);
     }
     boolean byWinograd = winograd != null && blockedInput && one && suitsWinograd(filters);
-    this.depthwise = isDepthwise(filters) ? new DepthwiseBlocks(kernels, filters) : null;
+    boolean single = blockedInput && isDepthwise(filters);
+    this.depthwise = single ? new DepthwiseBlocks(kernels, filters) : null;
     this.winograd = byWinograd ? new WinogradConvolution(provider, winograd, filters) : null;
+    boolean direct = !blockedInput && PlaneConvolution.suits(filters);
+    this.planes = direct ? new PlaneConvolution(kernels, filters) : null;
     this.dense =
-        depthwise == null && this.winograd == null
+        depthwise == null && this.winograd == null && planes == null
             ? new DenseConvolution(provider, filters, blockedInput)
             : null;
   }
@@ -58,8 +62,9 @@ public final class BlockedConvolution {
     return blockedInput && (isDepthwise(filters) || wholeBlocks);
   }
 
+  /** Whether each channel has its own output: also a single one. */
   private static boolean isDepthwise(Filters filters) {
-    return filters.groups() > 1 && filters.groupChannels() == 1 && filters.groupOutputs() == 1;
+    return filters.groupChannels() == 1 && filters.groupOutputs() == 1;
   }
 
   private static boolean suitsWinograd(Filters filters) {
@@ -148,6 +153,10 @@ public final class BlockedConvolution {
             PlainPatches.pad(placement, input, inputOffset, plane, scratch, scratchOffset);
           }
         });
+    if (planes != null) {
+      planes.run(images, placement, scratch, scratchOffset, output, outputOffset, steps, workers);
+      return;
+    }
     int step = groupChannels * paddedPlane(placement);
     dense.run(
         images,

@@ -135,6 +135,27 @@ public interface BlockedKernels {
       float[] out,
       int outOffset);
 
+  /** Taps of one line of {@link #convolvePlanes}. */
+  int LINE_TAPS = 3;
+
+  /**
+   * A row of outputs of a convolution of planes, of one block: {@code out[i * b + lane] =
+   * bias[lane] + the sum over lines l and x < 3 of image[i * pixelStride + lines[l] + x] *
+   * weights[(l * 3 + x) * b + lane]}, each array from its offset on, added up in this order.
+   */
+  void convolvePlanes(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset);
+
   /**
    * Transforms one block of a run of patches for Winograd's convolution. The patches are those of
    * one row, {@code transform.outputs()} pixels apart; their rows all exist, their columns do from

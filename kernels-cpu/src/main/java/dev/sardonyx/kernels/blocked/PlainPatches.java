@@ -35,7 +35,18 @@ final class PlainPatches implements PatchRows {
     boolean together = placement.dilation(2) == 1;
     int taps = placement.window().taps();
     this.run = together ? placement.kernel(2) : 1;
-    this.lines = new int[channels * taps / run];
+    this.lines = lines(placement, channels * taps, run);
+  }
+
+  /**
+   * Where the taps of one pixel lie, from its first one, in planes with their padding.
+   *
+   * @param depth taps of all channels
+   * @param run taps that lie side by side, of which only the first one's place is wanted
+   */
+  static int[] lines(Placement placement, int depth, int run) {
+    int[] lines = new int[depth / run];
+    int taps = placement.window().taps();
     int width = width(placement);
     for (int line = 0; line < lines.length; line++) {
       int tap = line * run % taps;
@@ -45,6 +56,7 @@ final class PlainPatches implements PatchRows {
                   * width
               + tap % placement.kernel(2) * placement.dilation(2);
     }
+    return lines;
   }
 
   /** Rows of a padded plane. */

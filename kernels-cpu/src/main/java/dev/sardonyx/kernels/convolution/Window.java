@@ -105,7 +105,8 @@ public final class Window {
     return strides[dimension];
   }
 
-  int dilation(int dimension) {
+  /** Elements from one tap to the next along a dimension. */
+  public int dilation(int dimension) {
     return dilations[dimension];
   }
 

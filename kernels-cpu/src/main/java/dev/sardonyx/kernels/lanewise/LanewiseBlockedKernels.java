@@ -96,6 +96,67 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void convolvePlanes(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane += TOGETHER) {
+        planeLanes(
+            image,
+            offset + i * pixelStride,
+            lines,
+            weights,
+            weightsOffset + lane,
+            bias,
+            biasOffset + lane,
+            out,
+            outOffset + i * lanes + lane);
+      }
+    }
+  }
+
+  /** Four lanes of one output. */
+  private void planeLanes(
+      float[] image,
+      int offset,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int to) {
+    float sum0 = bias[biasOffset];
+    float sum1 = bias[biasOffset + 1];
+    float sum2 = bias[biasOffset + 2];
+    float sum3 = bias[biasOffset + 3];
+    int weight = weightsOffset;
+    for (int line : lines) {
+      for (int x = 0; x < LINE_TAPS; x++) {
+        float value = image[offset + line + x];
+        sum0 = Math.fma(value, weights[weight], sum0);
+        sum1 = Math.fma(value, weights[weight + 1], sum1);
+        sum2 = Math.fma(value, weights[weight + 2], sum2);
+        sum3 = Math.fma(value, weights[weight + 3], sum3);
+        weight += lanes;
+      }
+    }
+    out[to] = sum0;
+    out[to + 1] = sum1;
+    out[to + 2] = sum2;
+    out[to + 3] = sum3;
+  }
+
+  @Override
   protected void input4(float[] d, int from, int stride, float[] to, int into, int toStride) {
     float d0 = d[from];
     float d1 = d[from + stride];

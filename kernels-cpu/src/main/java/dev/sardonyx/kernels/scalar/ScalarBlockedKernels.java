@@ -50,6 +50,36 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void convolvePlanes(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      int from = offset + i * pixelStride;
+      int to = outOffset + i * BLOCK;
+      System.arraycopy(bias, biasOffset, out, to, BLOCK);
+      int weight = weightsOffset;
+      for (int line : lines) {
+        for (int x = 0; x < LINE_TAPS; x++) {
+          float value = image[from + line + x];
+          for (int lane = 0; lane < BLOCK; lane++) {
+            out[to + lane] += value * weights[weight + lane];
+          }
+          weight += BLOCK;
+        }
+      }
+    }
+  }
+
+  @Override
   protected void input4(float[] d, int from, int stride, float[] to, int into, int toStride) {
     float d0 = d[from];
     float d1 = d[from + stride];

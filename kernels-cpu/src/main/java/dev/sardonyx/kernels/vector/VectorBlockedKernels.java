@@ -232,6 +232,33 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void convolvePlanes(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    VectorPlanes.row(
+        count,
+        image,
+        offset,
+        pixelStride,
+        lines,
+        weights,
+        weightsOffset,
+        bias,
+        biasOffset,
+        out,
+        outOffset);
+  }
+
+  @Override
   public void winogradInput(
       WinogradTransform transform,
       int patches,

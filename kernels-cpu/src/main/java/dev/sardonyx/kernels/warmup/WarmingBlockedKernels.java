@@ -27,7 +27,10 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int OUTPUT_4 = 17;
   private static final int OUTPUT_2 = 18;
   private static final int MOVE_LANES = 19;
-  private static final int KERNELS = 20;
+  private static final int PLANES = 20;
+  private static final int PLANES_APART = 21;
+  private static final int PLANES_ANY = 22;
+  private static final int KERNELS = 23;
 
   private static final int PIXELS = 64;
 
@@ -239,6 +242,35 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   @Override
+  public void convolvePlanes(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    int kernel = pixelStride == 1 ? PLANES : pixelStride == 2 ? PLANES_APART : PLANES_ANY;
+    kernels(kernel, (long) count * lines.length * LINE_TAPS * block)
+        .convolvePlanes(
+            count,
+            image,
+            offset,
+            pixelStride,
+            lines,
+            weights,
+            weightsOffset,
+            bias,
+            biasOffset,
+            out,
+            outOffset);
+  }
+
+  @Override
   public void winogradInput(
       WinogradTransform transform,
       int patches,
@@ -311,6 +343,9 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case DEPTHWISE_5 -> depthwise(data, 1, 5);
       case DEPTHWISE_5_APART -> depthwise(data, 2, 5);
       case DEPTHWISE_ANY -> depthwise(data, 1, 7);
+      case PLANES -> planes(data, 1);
+      case PLANES_APART -> planes(data, 2);
+      case PLANES_ANY -> planes(data, 3);
       case INPUT_4 -> input(WinogradTransform.F4, data);
       case INPUT_2 -> input(WinogradTransform.F2, data);
       case OUTPUT_4 -> output(WinogradTransform.F4, data);
@@ -337,6 +372,10 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
         0,
         data,
         data.length / 2);
+  }
+
+  private void planes(float[] data, int stride) {
+    vector.convolvePlanes(18, data, 0, stride, lines, data, 0, data, 0, data, data.length / 2);
   }
 
   private void input(WinogradTransform transform, float[] data) {

@@ -434,6 +434,23 @@ class LanewiseKernelsTest {
   }
 
   @Test
+  void convolutionOfPlanes() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    int[] lines = {0, 31, 77, 5};
+    for (int stride = 1; stride <= 3; stride++) {
+      for (int count : new int[] {1, 7, 8, 17}) {
+        int step = stride;
+        compare(
+            v,
+            l,
+            "planes / " + stride + ", " + count,
+            (k, to) -> k.convolvePlanes(count, data, 3, step, lines, data, 9, data, 1, to, 5));
+      }
+    }
+  }
+
+  @Test
   void winogradInput() {
     for (WinogradTransform transform : WinogradTransform.values()) {
       for (int patches = 1; patches <= RowPanels.rows(2 * lanes); patches++) {

@@ -1,0 +1,211 @@
+package dev.sardonyx.kernels.vector;
+
+import static dev.sardonyx.kernels.vector.Species.FLOATS;
+import static dev.sardonyx.kernels.vector.Species.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Convolution of planes to a channel block: several neighbouring outputs in registers, so that each
+ * element of the image is read once for three taps. The taps of a line are written out, the lines
+ * are looped over.
+ */
+final class VectorPlanes {
+  private VectorPlanes() {}
+
+  /** See {@link dev.sardonyx.kernels.blocked.BlockedKernels#convolvePlanes}. */
+  static void row(
+      int count,
+      float[] image,
+      int offset,
+      int pixelStride,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    int step = pixelStride == 1 ? 8 : pixelStride == 2 ? 7 : 1;
+    if (count < step) {
+      step = 1;
+    }
+    for (int next = 0; next < count; next += step) {
+      // The last ones may be computed twice, which is cheaper than one by one.
+      int done = Math.min(next, count - step);
+      int from = offset + done * pixelStride;
+      int into = outOffset + done * LANES;
+      switch (step) {
+        case 8 -> eight(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+        case 7 ->
+            sevenApart(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+        default -> one(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+      }
+    }
+  }
+
+  /** Eight outputs, stride 1. */
+  private static void eight(
+      float[] image,
+      int offset,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int to) {
+    FloatVector sum0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    FloatVector sum4 = sum0;
+    FloatVector sum5 = sum0;
+    FloatVector sum6 = sum0;
+    FloatVector sum7 = sum0;
+    for (int l = 0; l < lines.length; l++) {
+      int from = offset + lines[l];
+      int weight = weightsOffset + l * 3 * LANES;
+      FloatVector w0 = FloatVector.fromArray(FLOATS, weights, weight);
+      FloatVector w1 = FloatVector.fromArray(FLOATS, weights, weight + LANES);
+      FloatVector w2 = FloatVector.fromArray(FLOATS, weights, weight + 2 * LANES);
+      FloatVector x = FloatVector.broadcast(FLOATS, image[from]);
+      sum0 = x.fma(w0, sum0);
+      x = FloatVector.broadcast(FLOATS, image[from + 1]);
+      sum0 = x.fma(w1, sum0);
+      sum1 = x.fma(w0, sum1);
+      x = FloatVector.broadcast(FLOATS, image[from + 2]);
+      sum0 = x.fma(w2, sum0);
+      sum1 = x.fma(w1, sum1);
+      sum2 = x.fma(w0, sum2);
+      x = FloatVector.broadcast(FLOATS, image[from + 3]);
+      sum1 = x.fma(w2, sum1);
+      sum2 = x.fma(w1, sum2);
+      sum3 = x.fma(w0, sum3);
+      x = FloatVector.broadcast(FLOATS, image[from + 4]);
+      sum2 = x.fma(w2, sum2);
+      sum3 = x.fma(w1, sum3);
+      sum4 = x.fma(w0, sum4);
+      x = FloatVector.broadcast(FLOATS, image[from + 5]);
+      sum3 = x.fma(w2, sum3);
+      sum4 = x.fma(w1, sum4);
+      sum5 = x.fma(w0, sum5);
+      x = FloatVector.broadcast(FLOATS, image[from + 6]);
+      sum4 = x.fma(w2, sum4);
+      sum5 = x.fma(w1, sum5);
+      sum6 = x.fma(w0, sum6);
+      x = FloatVector.broadcast(FLOATS, image[from + 7]);
+      sum5 = x.fma(w2, sum5);
+      sum6 = x.fma(w1, sum6);
+      sum7 = x.fma(w0, sum7);
+      x = FloatVector.broadcast(FLOATS, image[from + 8]);
+      sum6 = x.fma(w2, sum6);
+      sum7 = x.fma(w1, sum7);
+      x = FloatVector.broadcast(FLOATS, image[from + 9]);
+      sum7 = x.fma(w2, sum7);
+    }
+    sum0.intoArray(out, to);
+    sum1.intoArray(out, to + LANES);
+    sum2.intoArray(out, to + 2 * LANES);
+    sum3.intoArray(out, to + 3 * LANES);
+    sum4.intoArray(out, to + 4 * LANES);
+    sum5.intoArray(out, to + 5 * LANES);
+    sum6.intoArray(out, to + 6 * LANES);
+    sum7.intoArray(out, to + 7 * LANES);
+  }
+
+  /** Seven outputs, stride 2: with an eighth, C2 would keep one in memory. */
+  private static void sevenApart(
+      float[] image,
+      int offset,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int to) {
+    FloatVector sum0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    FloatVector sum4 = sum0;
+    FloatVector sum5 = sum0;
+    FloatVector sum6 = sum0;
+    for (int l = 0; l < lines.length; l++) {
+      int from = offset + lines[l];
+      int weight = weightsOffset + l * 3 * LANES;
+      FloatVector w0 = FloatVector.fromArray(FLOATS, weights, weight);
+      FloatVector w1 = FloatVector.fromArray(FLOATS, weights, weight + LANES);
+      FloatVector w2 = FloatVector.fromArray(FLOATS, weights, weight + 2 * LANES);
+      FloatVector x = FloatVector.broadcast(FLOATS, image[from]);
+      sum0 = x.fma(w0, sum0);
+      x = FloatVector.broadcast(FLOATS, image[from + 1]);
+      sum0 = x.fma(w1, sum0);
+      x = FloatVector.broadcast(FLOATS, image[from + 2]);
+      sum0 = x.fma(w2, sum0);
+      sum1 = x.fma(w0, sum1);
+      x = FloatVector.broadcast(FLOATS, image[from + 3]);
+      sum1 = x.fma(w1, sum1);
+      x = FloatVector.broadcast(FLOATS, image[from + 4]);
+      sum1 = x.fma(w2, sum1);
+      sum2 = x.fma(w0, sum2);
+      x = FloatVector.broadcast(FLOATS, image[from + 5]);
+      sum2 = x.fma(w1, sum2);
+      x = FloatVector.broadcast(FLOATS, image[from + 6]);
+      sum2 = x.fma(w2, sum2);
+      sum3 = x.fma(w0, sum3);
+      x = FloatVector.broadcast(FLOATS, image[from + 7]);
+      sum3 = x.fma(w1, sum3);
+      x = FloatVector.broadcast(FLOATS, image[from + 8]);
+      sum3 = x.fma(w2, sum3);
+      sum4 = x.fma(w0, sum4);
+      x = FloatVector.broadcast(FLOATS, image[from + 9]);
+      sum4 = x.fma(w1, sum4);
+      x = FloatVector.broadcast(FLOATS, image[from + 10]);
+      sum4 = x.fma(w2, sum4);
+      sum5 = x.fma(w0, sum5);
+      x = FloatVector.broadcast(FLOATS, image[from + 11]);
+      sum5 = x.fma(w1, sum5);
+      x = FloatVector.broadcast(FLOATS, image[from + 12]);
+      sum5 = x.fma(w2, sum5);
+      sum6 = x.fma(w0, sum6);
+      x = FloatVector.broadcast(FLOATS, image[from + 13]);
+      sum6 = x.fma(w1, sum6);
+      x = FloatVector.broadcast(FLOATS, image[from + 14]);
+      sum6 = x.fma(w2, sum6);
+    }
+    sum0.intoArray(out, to);
+    sum1.intoArray(out, to + LANES);
+    sum2.intoArray(out, to + 2 * LANES);
+    sum3.intoArray(out, to + 3 * LANES);
+    sum4.intoArray(out, to + 4 * LANES);
+    sum5.intoArray(out, to + 5 * LANES);
+    sum6.intoArray(out, to + 6 * LANES);
+  }
+
+  /** One output, any stride. */
+  private static void one(
+      float[] image,
+      int offset,
+      int[] lines,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int to) {
+    FloatVector sum = FloatVector.fromArray(FLOATS, bias, biasOffset);
+    for (int l = 0; l < lines.length; l++) {
+      int from = offset + lines[l];
+      int weight = weightsOffset + l * 3 * LANES;
+      FloatVector w0 = FloatVector.fromArray(FLOATS, weights, weight);
+      FloatVector w1 = FloatVector.fromArray(FLOATS, weights, weight + LANES);
+      FloatVector w2 = FloatVector.fromArray(FLOATS, weights, weight + 2 * LANES);
+      sum = FloatVector.broadcast(FLOATS, image[from]).fma(w0, sum);
+      sum = FloatVector.broadcast(FLOATS, image[from + 1]).fma(w1, sum);
+      sum = FloatVector.broadcast(FLOATS, image[from + 2]).fma(w2, sum);
+    }
+    sum.intoArray(out, to);
+  }
+}
