@@ -358,6 +358,60 @@ class ActivationFusionTest {
   }
 
   @Test
+  void aTensorOfTheSameShapeIsAddedByTheProduct() {
+    Optimized result =
+        Models.model()
+            .input("x", "n", "m", 3)
+            .input("z", "n", "m", 2)
+            .constant("w", Tensor.of(new float[6], 3, 2))
+            .constant("b", Tensor.of(new float[] {7, 8}, 2))
+            .node("MatMul", "x w", "p")
+            .node("Add", "p b", "q")
+            .node("Add", "z q", "y")
+            .output("y")
+            .engine();
+    Node fused = Models.only(result, "dev.sardonyx:FusedMatMul");
+    assertEquals(List.of("x", "w", "b", "z"), fused.inputs());
+    assertEquals(List.of("Residual"), fused.attributes().get("steps").asStrings());
+    assertEquals(1, result.report().nodesAfter());
+    Optimized matrices =
+        Models.model()
+            .input("x", "n", 3)
+            .input("z", "n", 2)
+            .constant("w", Tensor.of(new float[6], 3, 2))
+            .node("Gemm", "x w", "p")
+            .node("Relu", "p", "q")
+            .node("Add", "q z", "y")
+            .output("y")
+            .engine();
+    Node gemm = Models.only(matrices, "dev.sardonyx:FusedGemm");
+    assertEquals(List.of("x", "w", "", "z"), gemm.inputs());
+    assertEquals(List.of("Relu", "Residual"), gemm.attributes().get("steps").asStrings());
+  }
+
+  /**
+   * One that has another width, or may have, one that is needed, one that is the product itself.
+   */
+  @Test
+  void otherTensorsAreNotAddedByTheProduct() {
+    Models wide = residual("n", 1).node("Add", "p z", "y").output("y");
+    Models unknown = residual("n", "k").node("Add", "p z", "y").output("y");
+    Models needed = residual("n", 2).node("Add", "p z", "y").output("y").output("p");
+    Models doubled = residual("n", 2).node("Add", "p p", "y").output("y");
+    for (Models model : List.of(wide, unknown, needed, doubled)) {
+      assertEquals(Map.of("Add", 1, "MatMul", 1), Models.operators(model.engine()));
+    }
+  }
+
+  private static Models residual(Object... shape) {
+    return Models.model()
+        .input("x", "n", 3)
+        .input("z", shape)
+        .constant("w", Tensor.of(new float[6], 3, 2))
+        .node("MatMul", "x w", "p");
+  }
+
+  @Test
   void aProductTakesItsBiasAndActivation() {
     Optimized result =
         Models.model()

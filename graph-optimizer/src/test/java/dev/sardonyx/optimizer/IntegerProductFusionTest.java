@@ -43,6 +43,21 @@ class IntegerProductFusionTest {
   }
 
   @Test
+  void aTensorOfTheSameShapeIsAddedToo() {
+    Optimized result =
+        product("reals vector")
+            .input("skip", "n", 3)
+            .node("Add", "bias scaled", "sum")
+            .node("Add", "sum skip", "y")
+            .output("y")
+            .engine();
+    assertEquals(Map.of("dev.sardonyx:FusedMatMulInteger", 1), Models.operators(result));
+    assertEquals(
+        List.of("a", "b", "zero", "", "vector", "bias", "skip"),
+        Models.only(result, "dev.sardonyx:FusedMatMulInteger").inputs());
+  }
+
+  @Test
   void aScalarScaleMayComeFirst() {
     Optimized result = product("s reals").output("scaled").engine();
     assertEquals(Map.of("dev.sardonyx:FusedMatMulInteger", 1), Models.operators(result));

@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Conv, Gemm or MatMul, then activations and scalar arithmetic, for MatMul a bias, and for Conv the
- * sum with another tensor (a residual) -> one operator that does these to each piece of its result
- * while it is near.
+ * Conv, Gemm or MatMul, then activations and scalar arithmetic, for MatMul a bias, and the sum with
+ * another tensor (a residual) -> one operator that does these to each piece of its result while it
+ * is near.
  *
  * <p>The fused operators are {@code dev.sardonyx:FusedConv, FusedGemm, FusedMatMul}: the inputs and
- * attributes of the original (FusedMatMul has a bias {@code [N]} as third input, FusedConv may have
- * a residual as fourth, which the step {@code Residual} adds), and the attributes {@code steps},
+ * attributes of the original (FusedMatMul has a bias {@code [N]} as third input; each may have a
+ * residual as fourth, which the step {@code Residual} adds), and the attributes {@code steps},
  * names of {@link EpilogueStep}s in order, and {@code parameters}, two numbers a step.
  */
 public final class EpilogueFusion extends NodePass {

@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Tensors that are added to the result of a convolution. */
+/** Tensors that are added to the result of a convolution or a product. */
 final class Residuals {
   /** The step that adds it. */
   static final EpilogueStep STEP = new EpilogueStep("Residual", 0, 0);
 
+  /** The place of the residual among the inputs, behind the bias. */
   private static final int INPUT = 3;
+
+  private static final int INPUT_OF_INTEGER_PRODUCT = 6;
 
   private Residuals() {}
 
@@ -26,14 +29,15 @@ final class Residuals {
 
   /**
    * Whether {@code add} adds to {@code value}, the result of {@code producer}, a tensor that has as
-   * many channels, and may well have the same shape: where it is broadcast after all, the operator
-   * has a slower way.
+   * many channels, of a product as many columns, and may well have the same shape: where it is
+   * broadcast after all, the operator has a slower way.
+   *
+   * @param producer an operator that {@link EpilogueFusion} adds steps to
    */
   static boolean isOne(GraphEditor graph, Node producer, Node add, String value) {
-    boolean takesOne =
-        Nodes.is(producer, "Conv")
-            || producer.operator().equals("FusedConv") && producer.inputs().size() <= INPUT;
-    if (!takesOne || !Nodes.is(add, "Add") || add.inputs().size() != 2) {
+    if (!Nodes.is(add, "Add")
+        || add.inputs().size() != 2
+        || producer.inputs().size() > input(producer)) {
       return false;
     }
     String other = addend(add, value);
@@ -47,17 +51,28 @@ final class Residuals {
     if (result.isEmpty() || addend.isEmpty() || result.get().size() != addend.get().size()) {
       return false;
     }
+    int channels = isConvolution(producer) ? 1 : result.get().size() - 1;
     for (int axis = 0; axis < result.get().size(); axis++) {
       Dimension left = result.get().get(axis);
       Dimension right = addend.get().get(axis);
-      if (axis == 1 && !(left instanceof Dimension.Known)
+      if (axis == channels && !(left instanceof Dimension.Known)
           || isKnown(left) != isKnown(right) && (isOne(left) || isOne(right))
           || isKnown(left) && isKnown(right) && !left.equals(right)
-          || axis == 1 && !left.equals(right)) {
+          || axis == channels && !left.equals(right)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isConvolution(Node producer) {
+    return producer.operator().equals("Conv") || producer.operator().equals("FusedConv");
+  }
+
+  private static int input(Node producer) {
+    return producer.operator().equals(IntegerProductFusion.FUSED)
+        ? INPUT_OF_INTEGER_PRODUCT
+        : INPUT;
   }
 
   private static boolean isKnown(Dimension dimension) {
@@ -68,10 +83,10 @@ final class Residuals {
     return dimension instanceof Dimension.Known known && known.size() == 1;
   }
 
-  /** {@code fused} with {@code residual} as its fourth input. */
+  /** {@code fused} with {@code residual} as the last of its inputs. */
   static Node with(Node fused, String residual) {
     List<String> inputs = new ArrayList<>(fused.inputs());
-    while (inputs.size() < INPUT) {
+    while (inputs.size() < input(fused)) {
       inputs.add("");
     }
     inputs.add(residual);

@@ -11,7 +11,7 @@ import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
 import dev.sardonyx.runtime.operators.convolution.Windows;
-import dev.sardonyx.runtime.operators.support.ConvolutionSteps;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -22,13 +22,15 @@ import dev.sardonyx.tensor.Tensor;
  * always.
  */
 final class BlockedConvOperator implements Operator {
+  private static final int[] WEIGHTS_AND_BIAS = {1, 2};
+
   private final int block;
   private final int channels;
   private final int outputs;
   private final boolean blockedInput;
   private final Window window;
   private final BlockedConvolution convolution;
-  private final ConvolutionSteps steps;
+  private final FusedSteps steps;
 
   private BlockedConvOperator(OperatorSetup setup) {
     this.block = setup.kernels().blocked().block();
@@ -61,7 +63,7 @@ final class BlockedConvOperator implements Operator {
             weights.offset(),
             bias == null ? null : bias.floatArray(),
             bias == null ? 0 : bias.offset());
-    this.steps = ConvolutionSteps.of(setup);
+    this.steps = FusedSteps.of(setup);
     this.convolution =
         new BlockedConvolution(
             setup.kernels(), filters, blockedInput, winograd(setup.integer("winograd", 0)));
@@ -100,6 +102,7 @@ final class BlockedConvOperator implements Operator {
         context,
         ElementType.FLOAT,
         BlockedShapes.of(images, outputs, placement.outputSizes(), block),
+        WEIGHTS_AND_BIAS,
         (output, epilogue) ->
             convolution.run(
                 images,

@@ -7,8 +7,8 @@ import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
-import dev.sardonyx.runtime.operators.support.ConvolutionSteps;
 import dev.sardonyx.runtime.operators.support.Floats;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -19,10 +19,12 @@ import java.util.Optional;
  * FusedConv.
  */
 final class ConvOperator implements Operator {
+  private static final int[] WEIGHTS_AND_BIAS = {1, 2};
+
   private final OperatorSetup setup;
   private final int groups;
   private final int[] kernelShape;
-  private final ConvolutionSteps steps;
+  private final FusedSteps steps;
   private final Prepared prepared;
 
   /** A convolution with known weights. */
@@ -32,7 +34,7 @@ final class ConvOperator implements Operator {
     this.setup = setup;
     this.groups = Math.toIntExact(setup.integer("group", 1));
     this.kernelShape = Windows.integers(setup, "kernel_shape");
-    this.steps = ConvolutionSteps.of(setup);
+    this.steps = FusedSteps.of(setup);
     Optional<Tensor> weights = setup.constant(1).filter(w -> Floats.isFloatLike(w.elementType()));
     boolean known = weights.isPresent() && (!setup.hasInput(2) || setup.constant(2).isPresent());
     this.prepared =
@@ -95,6 +97,7 @@ final class ConvOperator implements Operator {
         context,
         type,
         outputShape,
+        WEIGHTS_AND_BIAS,
         (output, epilogue) ->
             ready.convolution.run(
                 images,

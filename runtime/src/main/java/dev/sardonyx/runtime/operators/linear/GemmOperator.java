@@ -13,8 +13,8 @@ import dev.sardonyx.kernels.matmul.RightMatrix;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
-import dev.sardonyx.runtime.operators.support.EpilogueSteps;
 import dev.sardonyx.runtime.operators.support.Floats;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.runtime.operators.support.Numbers;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -24,9 +24,11 @@ import java.util.Optional;
 
 /**
  * Gemm: {@code Y[M, N] = alpha * A' · B' + beta * C}, A' and B' transposed on demand; also as
- * FusedGemm.
+ * FusedGemm, which may have a residual as fourth input.
  */
 final class GemmOperator implements Operator {
+  private static final int[] ADDEND = {2};
+
   private final OperatorSetup setup;
   private final float alpha;
   private final float beta;
@@ -34,13 +36,13 @@ final class GemmOperator implements Operator {
   private final boolean transposeB;
   // Of a constant B, scaled by alpha; else null.
   private final PackedMatrix packed;
-  private final Epilogue steps;
+  private final FusedSteps steps;
 
   private GemmOperator(OperatorSetup setup) {
     this.setup = setup;
     this.alpha = setup.real("alpha", 1);
     this.beta = setup.real("beta", 1);
-    this.steps = EpilogueSteps.of(setup);
+    this.steps = FusedSteps.of(setup);
     this.transposeA = setup.flag("transA", false);
     this.transposeB = setup.flag("transB", false);
     Optional<Tensor> constant =
@@ -102,9 +104,7 @@ final class GemmOperator implements Operator {
     }
     Shape shape = Shape.of(rows, columns);
     if (Floats.isFloatLike(type)) {
-      Tensor output = Floats.begin(context, 0, type, shape);
-      multiply(context, Floats.widen(a), Floats.widen(b), Floats.widen(c), output, depth);
-      Floats.finish(context, 0, type, output);
+      multiply(context, Floats.widen(a), Floats.widen(b), Floats.widen(c), shape, depth);
       return;
     }
     switch (type) {
@@ -133,29 +133,31 @@ final class GemmOperator implements Operator {
   }
 
   private void multiply(
-      ExecutionContext context, Tensor a, Tensor b, Tensor c, Tensor output, int depth) {
-    int rows = output.shape().dimension(0);
-    int columns = output.shape().dimension(1);
+      ExecutionContext context, Tensor a, Tensor b, Tensor c, Shape shape, int depth) {
+    int columns = shape.dimension(1);
     MatmulKernels kernels = context.kernels().matmul();
-    Tensor left = b == null ? a : scaled(a, alpha);
-    if (!transposeA && left == context.input(0) && (b == null || b == context.input(1))) {
-      context.repeatable(2);
-    }
+    Tensor scaled = b == null ? a : scaled(a, alpha);
+    boolean near =
+        !transposeA && scaled == context.input(0) && (b == null || b == context.input(1));
     RightMatrix right = b == null ? packed : panels(kernels, b, depth, columns);
-    if (transposeA) {
-      left = transposed(left, context);
-    }
-    new Gemm(kernels, context.workers(), rows, columns, depth)
-        .run(
-            new Product(
-                left.floatArray(),
-                left.offset(),
-                depth,
-                right,
-                output.floatArray(),
-                output.offset(),
-                columns,
-                epilogue(c, columns)));
+    Tensor left = transposeA ? transposed(scaled, context) : scaled;
+    steps.run(
+        context,
+        context.input(0).elementType(),
+        shape,
+        near ? ADDEND : null,
+        (output, epilogue) ->
+            new Gemm(kernels, context.workers(), shape.dimension(0), columns, depth)
+                .run(
+                    new Product(
+                        left.floatArray(),
+                        left.offset(),
+                        depth,
+                        right,
+                        output.floatArray(),
+                        output.offset(),
+                        columns,
+                        withAddend(epilogue, c, columns))));
   }
 
   private static Tensor transposed(Tensor matrix, ExecutionContext context) {
@@ -174,8 +176,8 @@ final class GemmOperator implements Operator {
     return scratch;
   }
 
-  /** {@code beta * C}, in the form in which it is added. */
-  private Epilogue epilogue(Tensor c, int columns) {
+  /** {@code steps} after {@code beta * C}, in the form in which it is added. */
+  private Epilogue withAddend(Epilogue steps, Tensor c, int columns) {
     if (c == null || beta == 0) {
       return steps;
     }

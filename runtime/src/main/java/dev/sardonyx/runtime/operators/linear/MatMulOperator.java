@@ -11,8 +11,8 @@ import dev.sardonyx.kernels.matmul.RightMatrix;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
-import dev.sardonyx.runtime.operators.support.EpilogueSteps;
 import dev.sardonyx.runtime.operators.support.Floats;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -22,18 +22,20 @@ import java.util.function.IntFunction;
 
 /**
  * MatMul: products by the rules of {@code numpy.matmul}; also as FusedMatMul, which has a bias
- * {@code [N]} as third input.
+ * {@code [N]} as third input and may have a residual as fourth.
  */
 final class MatMulOperator implements Operator {
+  private static final int[] BIAS = {2};
+
   private final OperatorSetup setup;
   // Of a constant B: its shape and its matrices; else null.
   private final Shape packedShape;
   private final PackedMatrix[] packed;
-  private final Epilogue steps;
+  private final FusedSteps steps;
 
   private MatMulOperator(OperatorSetup setup) {
     this.setup = setup;
-    this.steps = EpilogueSteps.of(setup);
+    this.steps = FusedSteps.of(setup);
     Optional<Tensor> constant =
         setup.constant(1).filter(b -> Floats.isFloatLike(b.elementType()) && b.shape().rank() > 0);
     if (constant.isPresent()) {
@@ -110,11 +112,28 @@ final class MatMulOperator implements Operator {
     Tensor a = Floats.widen(given);
     MatrixShapes shapes = MatrixShapes.of(a.shape(), right);
     IntFunction<RightMatrix> b = matrices.apply(shapes);
-    Tensor c = Floats.begin(context, 0, type, shapes.output());
+    boolean wide = a != given || packed == null && context.input(1).elementType() != type;
+    steps.run(
+        context,
+        type,
+        shapes.output(),
+        wide ? null : BIAS,
+        (c, epilogue) -> multiply(context, a, shapes, right.rank() <= 2, b, c, epilogue));
+  }
+
+  /**
+   * @param one whether there is one B for a stack of A: it is one product with all their rows
+   */
+  private static void multiply(
+      ExecutionContext context,
+      Tensor a,
+      MatrixShapes shapes,
+      boolean one,
+      IntFunction<RightMatrix> b,
+      Tensor c,
+      Epilogue steps) {
     int depth = shapes.depth();
     int columns = shapes.columns();
-    // One B for a stack of A is one product with all their rows.
-    boolean one = right.rank() <= 2;
     int rows = one ? shapes.rows() * shapes.products() : shapes.rows();
     Tensor bias = context.hasInput(2) ? Floats.widen(context.input(2)) : null;
     Epilogue epilogue =
@@ -132,14 +151,10 @@ final class MatMulOperator implements Operator {
                 c.offset() + i * rows * columns,
                 columns,
                 epilogue);
-    if (a == context.input(0) && (packed != null || context.input(1).elementType() == type)) {
-      context.repeatable(2);
-    }
     if (products == 1) {
       gemm.run(product.apply(0));
     } else {
       gemm.run(products, product);
     }
-    Floats.finish(context, 0, type, c);
   }
 }

@@ -11,7 +11,7 @@ import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
-import dev.sardonyx.runtime.operators.support.EpilogueSteps;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -23,20 +23,21 @@ import java.util.Arrays;
  *
  * <p>Inputs: A {@code [..., K]} and B {@code [K, N]} of INT8 or UINT8; {@code a_zero_point} and
  * {@code b_zero_point} as MatMulInteger has them; {@code scale}, one FLOAT or {@code [N]}; {@code
- * bias} {@code [N]} or absent.
+ * bias} {@code [N]} or absent; a residual, for the step of that name.
  */
 final class ScaledIntegerProduct implements Operator {
   private static final int SCALE = 4;
   private static final int BIAS = 5;
+  private static final int RESIDUAL = 6;
 
-  private final Epilogue steps;
+  private final FusedSteps steps;
   // B less its zero points, where both are constant and its products exact in floats; else null.
   private final PackedMatrix centered;
   // For all other B.
   private final IntegerProducts products;
 
   private ScaledIntegerProduct(OperatorSetup setup) {
-    this.steps = EpilogueSteps.of(setup);
+    this.steps = FusedSteps.of(setup, RESIDUAL);
     this.centered = centered(setup);
     if (centered == null) {
       this.products = new IntegerProducts(setup, 1);
@@ -76,26 +77,59 @@ final class ScaledIntegerProduct implements Operator {
             : MatrixShapes.of(a.shape(), Shape.of(centered.depth(), centered.columns()));
     int columns = shapes.columns();
     int rows = shapes.rows() * shapes.products();
-    Epilogue epilogue = epilogue(context, columns);
+    float[] scale = columns(context.input(SCALE), "scale", columns);
+    float[] bias =
+        context.hasInput(BIAS) ? columns(context.input(BIAS), "bias", columns) : new float[columns];
     int[] aZeroPoints = IntegerProducts.zeroPoints(context, 2, "a_zero_point", shapes.rows());
-    Tensor c = context.allocate(0, ElementType.FLOAT, shapes.output());
-    if (centered == null) {
-      int[] bZeroPoints = IntegerProducts.zeroPoints(context, 3, "b_zero_point", columns);
-      Tensor sums = context.scratch(ElementType.INT32, c.elements());
-      products.run(context, shapes, a, aZeroPoints, bZeroPoints, sums.intArray(), sums.offset());
-      for (int i = 0; i < c.elements(); i++) {
-        c.floatArray()[c.offset() + i] = sums.intArray()[sums.offset() + i];
-      }
-      epilogue.finish(c.floatArray(), c.offset(), columns, 0, rows, 0, columns);
-      return;
+    steps.run(
+        context,
+        ElementType.FLOAT,
+        shapes.output(),
+        null,
+        (c, further) -> {
+          Epilogue epilogue = scaled(context, scale, bias).then(further);
+          if (centered == null) {
+            multiply(context, shapes, a, aZeroPoints, c, epilogue);
+          } else {
+            multiplyCentered(context, shapes, a, repeated(aZeroPoints, rows), c, epilogue);
+          }
+        });
+  }
+
+  private void multiply(
+      ExecutionContext context,
+      MatrixShapes shapes,
+      Tensor a,
+      int[] aZeroPoints,
+      Tensor c,
+      Epilogue epilogue) {
+    int columns = shapes.columns();
+    int[] bZeroPoints = IntegerProducts.zeroPoints(context, 3, "b_zero_point", columns);
+    Tensor sums = context.scratch(ElementType.INT32, c.elements());
+    products.run(context, shapes, a, aZeroPoints, bZeroPoints, sums.intArray(), sums.offset());
+    for (int i = 0; i < c.elements(); i++) {
+      c.floatArray()[c.offset() + i] = sums.intArray()[sums.offset() + i];
     }
+    int rows = shapes.rows() * shapes.products();
+    epilogue.finish(c.floatArray(), c.offset(), columns, 0, rows, 0, columns);
+  }
+
+  private void multiplyCentered(
+      ExecutionContext context,
+      MatrixShapes shapes,
+      Tensor a,
+      int[] aZeroPoints,
+      Tensor c,
+      Epilogue epilogue) {
+    int rows = shapes.rows() * shapes.products();
+    int columns = shapes.columns();
     int depth = shapes.depth();
     Tensor wide = context.scratch(ElementType.FLOAT, rows * depth);
     CenteredIntegers.widen(
         a.byteArray(),
         a.offset(),
         a.elementType() == ElementType.UINT8,
-        repeated(aZeroPoints, rows),
+        aZeroPoints,
         rows,
         depth,
         wide.floatArray(),
@@ -124,17 +158,12 @@ final class ScaledIntegerProduct implements Operator {
     return all;
   }
 
-  /** Scale and bias, then the node's steps. */
-  private Epilogue epilogue(ExecutionContext context, int columns) {
-    float[] scale = columns(context.input(SCALE), "scale", columns);
-    float[] bias =
-        context.hasInput(BIAS) ? columns(context.input(BIAS), "bias", columns) : new float[columns];
+  /** Scale and bias. */
+  private static Epilogue scaled(ExecutionContext context, float[] scale, float[] bias) {
     NormalizationKernels loops = context.kernels().normalization();
-    return Epilogue.NONE
-        .then(
-            (c, offset, length, row, column) ->
-                loops.affine(c, offset, 0, 1, scale, column, bias, column, c, offset, length))
-        .then(steps);
+    return Epilogue.NONE.then(
+        (c, offset, length, row, column) ->
+            loops.affine(c, offset, 0, 1, scale, column, bias, column, c, offset, length));
   }
 
   private static float[] columns(Tensor tensor, String name, int columns) {

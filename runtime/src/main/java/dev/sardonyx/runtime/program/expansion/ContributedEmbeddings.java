@@ -22,10 +22,10 @@ final class ContributedEmbeddings {
 
   /** Inputs: input, skip, gamma, beta?, bias?. Outputs: result, mean, 1 / deviation, the sum. */
   private static boolean skip(ExpandedCall call, String norm, int beta, int bias) {
-    String total = call.add("Add", List.of(call.input(0), call.input(1)));
-    if (call.has(bias)) {
-      total = call.add("Add", List.of(total, call.input(bias)));
-    }
+    // The bias first: so it and the skipped tensor can join the product that the input comes from.
+    String input =
+        call.has(bias) ? call.add("Add", List.of(call.input(0), call.input(bias))) : call.input(0);
+    String total = call.add("Add", List.of(input, call.input(1)));
     if (!call.output(3).isEmpty()) {
       call.addAs(call.output(3), "Identity", List.of(total));
     }

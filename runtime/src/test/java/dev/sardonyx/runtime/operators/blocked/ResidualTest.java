@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tensors added to the result of a convolution. */
+/** Tensors added to the result of a convolution or a product. */
 class ResidualTest {
   private static Attribute ints(String name, Long... values) {
     return Attribute.ofInts(name, List.of(values));
@@ -129,6 +129,103 @@ class ResidualTest {
         .pointwise("x", 16, 16, "a")
         .node("Add", "a z", "s")
         .node("Relu", "s", "y")
+        .check("y", 1e-5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 19, 130})
+  void areAddedByProducts(int columns) {
+    Map<String, Integer> operators =
+        new Network()
+            .fixedInput("x", 2, 67, 16)
+            .fixedInput("z", 2, 67, columns)
+            .constant("w1", 16, columns)
+            .constant("b1", columns)
+            .constant("w2", columns, columns)
+            .node("MatMul", "x w1", "a")
+            .node("Add", "b1 a", "b")
+            .node("Tanh", "b", "t")
+            .node("Add", "z t", "s")
+            .node("Relu", "s", "r")
+            .node("MatMul", "r w2", "c")
+            .node("Add", "c s", "y")
+            .check("y", 1e-4);
+    assertEquals(Map.of("FusedMatMul", 2, "Relu", 1), operators);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 19, 130})
+  void areAddedByProductsOfTwoTensors(int columns) {
+    Map<String, Integer> operators =
+        new Network()
+            .fixedInput("x", 2, 5, 16)
+            .fixedInput("w", 2, 16, columns)
+            .fixedInput("z", 2, 5, columns)
+            .node("MatMul", "x w", "a")
+            .node("Add", "a z", "y")
+            .check("y", 1e-5);
+    assertEquals(Map.of("FusedMatMul", 1), operators);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 19, 130})
+  void areAddedByProductsOfMatrices(int columns) {
+    for (long transposed = 0; transposed < 2; transposed++) {
+      Map<String, Integer> operators =
+          new Network()
+              .fixedInput("x", transposed == 1 ? 16 : 7, transposed == 1 ? 7 : 16)
+              .fixedInput("z", 7, columns)
+              .constant("w", 16, columns)
+              .constant("b", columns)
+              .node("Gemm", "x w b", "a", Attribute.of("transA", transposed))
+              .node("Relu", "a", "r")
+              .node("Add", "z r", "y")
+              .check("y", 1e-5);
+      assertEquals(Map.of("FusedGemm", 1), operators);
+    }
+  }
+
+  /** The model doesn't say how many rows there are. */
+  @Test
+  void ofProductsMayTurnOutToBeBroadcast() {
+    Map<String, Integer> operators =
+        new Network()
+            .input("x", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 1, 1, 3, 2))
+            .input("z", Tensor.of(new float[] {7, 8}, 1, 1, 1, 2))
+            .constant("w", 2, 2)
+            .constant("v", 2, 2)
+            .node("MatMul", "x w", "a")
+            .node("MatMul", "z v", "b")
+            .node("Add", "a b", "s")
+            .node("Tanh", "s", "y")
+            .check("y", 1e-6);
+    assertEquals(Map.of("FusedMatMul", 1, "MatMul", 1), operators);
+  }
+
+  @Test
+  void ofOtherWidthsAreLeftAlone() {
+    Map<String, Integer> operators =
+        new Network()
+            .fixedInput("x", 3, 4, 5)
+            .fixedInput("z", 3, 4, 1)
+            .constant("w", 5, 6)
+            .node("MatMul", "x w", "a")
+            .node("Add", "a z", "y")
+            .check("y", 1e-5);
+    assertEquals(Map.of("Add", 1, "MatMul", 1), operators);
+  }
+
+  @Test
+  void ofProductsKeepNaN() {
+    float[] numbers = new float[6 * 4];
+    numbers[5] = Float.NaN;
+    numbers[6] = Float.NEGATIVE_INFINITY;
+    new Network()
+        .fixedInput("x", 6, 3)
+        .input("z", Tensor.of(numbers, 6, 4))
+        .constant("w", 3, 4)
+        .node("MatMul", "x w", "a")
+        .node("Add", "z a", "y")
         .check("y", 1e-5);
   }
 }

@@ -88,6 +88,23 @@ class ScaledIntegerProductTest {
   }
 
   @Test
+  void addsAResidual() {
+    Tensor a = Tensor.wrap(ElementType.INT8, Shape.of(1, 2), new byte[] {3, -2}, 0);
+    Tensor b = Tensor.wrap(ElementType.INT8, Shape.of(2, 2), new byte[] {1, 2, 5, 1}, 0);
+    Tensor skip = Tensor.of(new float[] {3, -4}, 1, 2);
+    Attribute steps = Attribute.ofStrings("steps", List.of("Residual", "Relu"));
+    Attribute parameters = Attribute.ofFloats("parameters", List.of(0f, 0f, 0f, 0f));
+    // Products -7 and 4, one scale, bias 1 and 3: -2.5 and 5.
+    for (OperatorRun run : List.of(fused(), fused().knowingItsInputs())) {
+      assertArrayEquals(
+          new float[] {0.5f, 1},
+          run.with(steps, parameters)
+              .on(a, b, null, null, floats(0.5f), floats(1, 3), skip)
+              .floats());
+    }
+  }
+
+  @Test
   void refusesScalesThatDoNotFit() {
     Tensor a = Tensor.wrap(ElementType.INT8, Shape.of(1, 2), new byte[2], 0);
     Tensor b = Tensor.wrap(ElementType.INT8, Shape.of(2, 3), new byte[6], 0);

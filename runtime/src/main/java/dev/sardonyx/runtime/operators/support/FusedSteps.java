@@ -13,18 +13,21 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.function.BiConsumer;
 
 /**
- * The steps that the optimizer has fused into a convolution. One of them may be {@code Residual}:
- * the sum with a further input, which is added while the result is near.
+ * The steps that the optimizer has fused into a convolution or a product. One of them may be {@code
+ * Residual}: the sum with a further input, which is added while the result is near.
  */
-public final class ConvolutionSteps {
+public final class FusedSteps {
+  /** Where the residual is, for all but {@code FusedMatMulInteger}: behind the bias. */
   private static final int RESIDUAL_INPUT = 3;
 
   private final ElementwiseKernels kernels;
   private final boolean hasResidual;
+  private final int residualInput;
   private final Epilogue before;
   private final Epilogue after;
 
-  private ConvolutionSteps(OperatorSetup setup) {
+  private FusedSteps(OperatorSetup setup, int residualInput) {
+    this.residualInput = residualInput;
     int count = EpilogueSteps.names(setup).size();
     int residual = EpilogueSteps.names(setup).indexOf("Residual");
     this.kernels = setup.kernels().elementwise();
@@ -34,35 +37,45 @@ public final class ConvolutionSteps {
   }
 
   /** The steps of this node; none for an operator that isn't a fused one. */
-  public static ConvolutionSteps of(OperatorSetup setup) {
-    return new ConvolutionSteps(setup);
+  public static FusedSteps of(OperatorSetup setup) {
+    return of(setup, RESIDUAL_INPUT);
+  }
+
+  /**
+   * As {@link #of(OperatorSetup)}.
+   *
+   * @param residualInput the place of the residual among the node's inputs
+   */
+  public static FusedSteps of(OperatorSetup setup, int residualInput) {
+    return new FusedSteps(setup, residualInput);
   }
 
   /**
    * Makes output 0.
    *
-   * <p>With FLOAT, the convolution must do all its work in chunks of the context's workers.
-   *
    * @param type FLOAT, FLOAT16 or BFLOAT16
-   * @param shape of the convolution's result
-   * @param convolution writes its result, of FLOAT, to the tensor, with these steps
+   * @param shape of the operator's result
+   * @param read inputs whose elements the operator reads outside of chunks of the context's workers
+   *     ({@link ExecutionContext#repeatable}); null if it does more than that outside of them
+   * @param computation writes its result, of FLOAT, to the tensor, with these steps
    */
   public void run(
       ExecutionContext context,
       ElementType type,
       Shape shape,
-      BiConsumer<Tensor, Epilogue> convolution) {
-    Tensor residual = hasResidual ? Floats.widen(context.input(RESIDUAL_INPUT)) : null;
+      int[] read,
+      BiConsumer<Tensor, Epilogue> computation) {
+    Tensor given = hasResidual ? context.input(residualInput) : null;
+    Tensor residual = Floats.widen(given);
     if (hasResidual && !residual.shape().equals(shape)) {
-      runApart(context, type, shape, residual, convolution);
+      runApart(context, type, shape, residual, computation);
       return;
     }
-    if (type == ElementType.FLOAT
-        && (!hasResidual || context.input(RESIDUAL_INPUT).elementType() == ElementType.FLOAT)) {
-      context.repeatable(1, 2);
+    if (read != null && type == ElementType.FLOAT && residual == given) {
+      context.repeatable(read);
     }
     Tensor output = Floats.begin(context, 0, type, shape);
-    convolution.accept(output, hasResidual ? with(residual, output) : before);
+    computation.accept(output, hasResidual ? with(residual, output) : before);
     Floats.finish(context, 0, type, output);
   }
 
@@ -92,11 +105,11 @@ public final class ConvolutionSteps {
       ElementType type,
       Shape shape,
       Tensor residual,
-      BiConsumer<Tensor, Epilogue> convolution) {
+      BiConsumer<Tensor, Epilogue> computation) {
     Broadcast broadcast = Formats.broadcast(shape, residual.shape());
     Tensor memory = context.scratch(ElementType.FLOAT, shape.elements());
     Tensor result = Tensor.wrap(ElementType.FLOAT, shape, memory.floatArray(), memory.offset());
-    convolution.accept(result, before);
+    computation.accept(result, before);
     Tensor output = Floats.begin(context, 0, type, Shape.of(broadcast.shape()));
     Elementwise.binary(
         BinaryOperation.ADD,
