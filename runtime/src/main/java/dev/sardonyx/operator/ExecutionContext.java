@@ -48,6 +48,15 @@ public interface ExecutionContext {
   Tensor allocateOver(int index, int input, ElementType elementType, Shape shape);
 
   /**
+   * As {@link #allocate}, for an output that consists of the elements of all inputs, one after
+   * another. Inputs of that element type may lie in this memory already, each in its place there,
+   * and need not be copied; none lies where another has to be copied to.
+   */
+  default Tensor allocateJoined(int index, ElementType elementType, Shape shape) {
+    return allocate(index, elementType, shape);
+  }
+
+  /**
    * Sets output {@code index} to a view of input 0 (same elements, other shape). Only for operators
    * registered as views, see {@link OperatorRegistry.Builder#registerView}.
    */

@@ -13,6 +13,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One run of a schedule: the values so far, and the context of the step being run. */
@@ -187,6 +188,17 @@ public class RunContext implements ExecutionContext {
         over == null
             ? memory.output(position, index, elementType, shape)
             : memory.outputOver(position, index, input, over, elementType, shape);
+    set(index, tensor);
+    return tensor;
+  }
+
+  @Override
+  public Tensor allocateJoined(int index, ElementType elementType, Shape shape) {
+    List<Tensor> inputs = new ArrayList<>(inputCount());
+    for (int i = 0; i < inputCount(); i++) {
+      inputs.add(input(i));
+    }
+    Tensor tensor = memory.outputJoined(position, index, inputs, elementType, shape);
     set(index, tensor);
     return tensor;
   }

@@ -37,7 +37,7 @@ class MemoryPlanTest {
     for (int i = 0; i < 25; i++) {
       String made = "v" + i;
       String a = values.get(random.nextInt(values.size()));
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(12)) {
         case 0, 1, 2 -> {
           String left = sameSize.get(random.nextInt(sameSize.size()));
           String right = sameSize.get(random.nextInt(sameSize.size()));
@@ -45,8 +45,12 @@ class MemoryPlanTest {
           sameSize.add(made);
           values.add(made);
         }
-        case 3 -> {
-          model.node("Join", a + "," + values.get(random.nextInt(values.size())), made);
+        case 3, 10, 11 -> {
+          String joined = a;
+          for (int j = random.nextInt(4); j >= 0; j--) {
+            joined += "," + values.get(random.nextInt(values.size()));
+          }
+          model.node("Join", joined, made);
           values.add(made);
         }
         case 4 -> {

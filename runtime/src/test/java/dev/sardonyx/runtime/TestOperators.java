@@ -11,10 +11,14 @@ import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Small operators over vectors of FLOAT, in the domain {@code test}, that use memory every way. */
 final class TestOperators implements OperatorProvider {
   static final String DOMAIN = "test";
+
+  /** How many inputs Join has copied. */
+  final AtomicInteger copies = new AtomicInteger();
 
   @Override
   public void register(OperatorRegistry.Builder registry) {
@@ -23,7 +27,7 @@ final class TestOperators implements OperatorProvider {
     registry.register(DOMAIN, "Square", 1, setup -> TestOperators::square);
     registry.register(DOMAIN, "Roll", 1, setup -> TestOperators::roll);
     registry.register(DOMAIN, "Halves", 1, setup -> TestOperators::halves);
-    registry.register(DOMAIN, "Join", 1, setup -> TestOperators::join);
+    registry.register(DOMAIN, "Join", 1, setup -> this::join);
     registry.register(DOMAIN, "Positive", 1, setup -> TestOperators::positive);
     registry.register(DOMAIN, "ToLong", 1, setup -> TestOperators::toLong);
     registry.register(DOMAIN, "MakeSequence", 1, setup -> TestOperators::makeSequence);
@@ -114,18 +118,24 @@ final class TestOperators implements OperatorProvider {
     }
   }
 
-  private static void join(ExecutionContext context) {
-    Tensor a = context.input(0);
-    Tensor b = context.input(1);
-    Tensor joined = context.allocate(0, ElementType.FLOAT, Shape.of(a.elements() + b.elements()));
-    System.arraycopy(
-        a.floatArray(), a.offset(), joined.floatArray(), joined.offset(), a.elements());
-    System.arraycopy(
-        b.floatArray(),
-        b.offset(),
-        joined.floatArray(),
-        joined.offset() + a.elements(),
-        b.elements());
+  /** One after another; what lies in its place stays there. */
+  private void join(ExecutionContext context) {
+    List<Tensor> inputs = new ArrayList<>();
+    int elements = 0;
+    for (int i = 0; i < context.inputCount(); i++) {
+      inputs.add(context.input(i));
+      elements += inputs.getLast().elements();
+    }
+    Tensor joined = context.allocateJoined(0, ElementType.FLOAT, Shape.of(elements));
+    int at = joined.offset();
+    for (Tensor input : inputs) {
+      if (input.array() != joined.array() || input.offset() != at) {
+        copies.incrementAndGet();
+        System.arraycopy(
+            input.floatArray(), input.offset(), joined.floatArray(), at, input.elements());
+      }
+      at += input.elements();
+    }
   }
 
   /** A size that depends on the data. */

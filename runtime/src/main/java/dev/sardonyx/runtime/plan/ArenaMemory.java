@@ -7,6 +7,7 @@ import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Storage;
 import dev.sardonyx.tensor.Tensor;
+import java.util.List;
 
 /**
  * Memory by a plan, of all runs by that plan in one arena, one after the other. What the plan has
@@ -84,6 +85,30 @@ final class ArenaMemory implements RunMemory {
     return place.request().over() == Request.NOT_OVER || overThisInput
         ? at(place, type, shape)
         : onHeap(type, shape);
+  }
+
+  /**
+   * The heap's unless all inputs that were planned to be in their place are there: sizes may be
+   * others than they were then, and copies would destroy what lies in the output's place.
+   */
+  @Override
+  public Tensor outputJoined(
+      int position, int output, List<Tensor> inputs, ElementType type, Shape shape) {
+    Tensor joined = output(position, output, type, shape);
+    if (!isReused(joined)) {
+      return joined;
+    }
+    List<Integer> parts = plan.output(position, output).parts();
+    int begin = joined.offset();
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor input = inputs.get(i);
+      boolean inPlace = input.array() == joined.array() && input.offset() == begin;
+      if (!inPlace && parts.contains(i)) {
+        return onHeap(type, shape);
+      }
+      begin += input.slots();
+    }
+    return joined;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.plan;
 
 import dev.sardonyx.tensor.Storage;
+import java.util.List;
 
 /**
  * Where in an {@link Arena} the memory of each step lies, for one schedule and one set of input
@@ -52,6 +53,12 @@ public record MemoryPlan(
    *     place is that of an input
    * @param offset the first slot
    * @param number among the places of outputs and working memory
+   * @param parts the inputs of the step that have been made in this place
    */
-  public record Place(Request request, int offset, int number) {}
+  public record Place(Request request, int offset, int number, List<Integer> parts) {
+    /** One in which no input lies. */
+    Place(Request request, int offset, int number) {
+      this(request, offset, number, List.of());
+    }
+  }
 }

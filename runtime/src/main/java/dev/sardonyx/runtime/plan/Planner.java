@@ -4,43 +4,17 @@ import dev.sardonyx.runtime.program.Step;
 import dev.sardonyx.tensor.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Turns what a run asked for into a {@link MemoryPlan}: from liveness, buffers that may share
- * memory; from their sizes, offsets, the largest buffer first, each at the lowest offset that is
- * free while it lives.
+ * memory; from their sizes, offsets. What a step only lays behind one another is made in its place
+ * in that step's output already.
  *
  * <p>Outputs of the graph get no place: they stay with the caller, so each run makes them anew.
  */
 public final class Planner {
-  private static final int ALIGNMENT = 16;
   private static final MemoryPlan.Place[] NO_PLACES = {};
-
-  /** Memory of one storage kind that lives from {@link #birth} to {@link #death}, both included. */
-  private static final class Buffer {
-    final Storage storage;
-    final int slots;
-    final int birth;
-    int death;
-    int offset = -1;
-
-    Buffer(Request request, int birth, int death) {
-      this.storage = request.storage();
-      this.slots = request.slots();
-      this.birth = birth;
-      this.death = death;
-    }
-
-    boolean livesWith(Buffer other) {
-      return birth <= other.death && other.birth <= death;
-    }
-
-    boolean isPlaced() {
-      return offset >= 0;
-    }
-  }
 
   private final Schedule schedule;
   private final List<List<Request>> requests;
@@ -81,20 +55,24 @@ public final class Planner {
     }
     int[] arenaSlots = new int[Storage.values().length];
     for (Storage storage : Storage.values()) {
-      arenaSlots[storage.ordinal()] = placeAll(storage);
+      arenaSlots[storage.ordinal()] =
+          ArenaLayout.place(
+              buffers.stream()
+                  .filter(buffer -> !buffer.isPart() && buffer.storage() == storage)
+                  .toList());
     }
     MemoryPlan.Place[][] outputs = outputPlaces();
     MemoryPlan.Place[][] scratch = scratchPlaces();
     return new MemoryPlan(outputs, scratch, dyingPlaces(), places, arenaSlots, leastBytes());
   }
 
-  /** The most bytes of buffers that live at one position. */
+  /** The most bytes of buffers that live at one position, those of parts and their whole once. */
   private long leastBytes() {
     long[] bytes = new long[requests.size()];
     for (Buffer buffer : buffers) {
-      long size = (long) buffer.slots * buffer.storage.slotBytes();
-      for (int position = buffer.birth; position <= buffer.death; position++) {
-        bytes[position] += size;
+      long size = (long) buffer.slots() * buffer.storage().slotBytes();
+      for (int position = buffer.birth(); position <= buffer.death(); position++) {
+        bytes[position] += buffer.isInLiving(position) ? 0 : size;
       }
     }
     return Arrays.stream(bytes).max().orElse(0);
@@ -128,16 +106,74 @@ public final class Planner {
     }
     Buffer taken = takenOver(request, position);
     if (taken != null) {
-      taken.death = schedule.lastUse(group);
+      taken.useUntil(schedule.lastUse(group));
       ofGroup[group] = taken;
       return taken;
     }
     ofGroup[group] = newBuffer(request, position, schedule.lastUse(group));
+    addParts(ofGroup[group], request, schedule.step(position).inputs());
     return ofGroup[group];
   }
 
+  /**
+   * Makes the inputs that {@code whole} is to consist of parts of it, where they are in a buffer of
+   * their own, or several in one that consists of just them.
+   */
+  private void addParts(Buffer whole, Request request, int[] inputs) {
+    int start = 0;
+    int input = 0;
+    while (input < request.parts().size()) {
+      int end = endOfRoot(request, inputs, input);
+      if (end > input) {
+        whole.add(buffer(request, inputs, input).root(), start, input, end);
+      } else {
+        end = input + 1;
+      }
+      while (input < end) {
+        start += request.parts().get(input++);
+      }
+    }
+  }
+
+  /** The input behind those that, from {@code first} on, make up a root; {@code first} if none. */
+  private int endOfRoot(Request request, int[] inputs, int first) {
+    int slots = 0;
+    Buffer root = null;
+    for (int input = first; input < request.parts().size(); input++) {
+      Buffer buffer = buffer(request, inputs, input);
+      boolean goesOn =
+          buffer != null
+              && buffer.offsetInRoot() == slots
+              && (root == null || buffer.root() == root);
+      if (!goesOn) {
+        return first;
+      }
+      root = buffer.root();
+      slots += buffer.slots();
+      if (slots == root.slots()) {
+        return input + 1;
+      }
+    }
+    return first;
+  }
+
+  /** Where an input lies that is to be a part of an output; null if it can't be one. */
+  private Buffer buffer(Request request, int[] inputs, int input) {
+    if (inputs[input] == Step.ABSENT) {
+      return null;
+    }
+    int group = schedule.group(inputs[input]);
+    Buffer buffer = ofGroup[group];
+    boolean fits =
+        buffer != null
+            && buffer.storage() == request.storage()
+            && buffer.slots() == request.parts().get(input)
+            && readOnce(group, inputs);
+    return fits ? buffer : null;
+  }
+
   private Buffer newBuffer(Request request, int birth, int death) {
-    Buffer buffer = new Buffer(request, birth, death);
+    Buffer buffer = new Buffer(request.storage(), request.slots(), birth, death);
     buffers.add(buffer);
     return buffer;
   }
@@ -156,10 +192,13 @@ public final class Planner {
     Buffer buffer = ofGroup[group];
     boolean fits =
         buffer != null
-            && buffer.storage == request.storage()
-            && buffer.slots == request.slots()
+            && !buffer.isPart()
+            && buffer.storage() == request.storage()
+            && buffer.slots() == request.slots()
             && schedule.lastUse(group) == position
-            && readOnce(group, inputs);
+            && buffer.isDeadAfter(position)
+            && readOnce(group, inputs)
+            && !readsPartOf(buffer, inputs);
     if (!fits) {
       return null;
     }
@@ -177,44 +216,14 @@ public final class Planner {
         == 1;
   }
 
-  /** Gives the buffers of one storage kind their offsets; returns the slots they take together. */
-  private int placeAll(Storage storage) {
-    List<Buffer> largestFirst =
-        buffers.stream()
-            .filter(buffer -> buffer.storage == storage)
-            .sorted(Comparator.comparingInt((Buffer buffer) -> -buffer.slots))
-            .toList();
-    List<Buffer> byOffset = new ArrayList<>();
-    int end = 0;
-    for (Buffer buffer : largestFirst) {
-      long offset = lowestFree(buffer, byOffset);
-      if (offset + buffer.slots > Integer.MAX_VALUE - ALIGNMENT) {
-        continue; // beyond one array: stays on the heap
+  private boolean readsPartOf(Buffer whole, int[] inputs) {
+    for (int input : inputs) {
+      Buffer buffer = input == Step.ABSENT ? null : ofGroup[schedule.group(input)];
+      if (buffer != null && buffer != whole && buffer.root() == whole) {
+        return true;
       }
-      buffer.offset = (int) offset;
-      int at = 0;
-      while (at < byOffset.size() && byOffset.get(at).offset <= buffer.offset) {
-        at++;
-      }
-      byOffset.add(at, buffer);
-      end = Math.max(end, buffer.offset + buffer.slots);
     }
-    return end;
-  }
-
-  private static long lowestFree(Buffer buffer, List<Buffer> byOffset) {
-    long offset = 0;
-    for (Buffer placed : byOffset) {
-      if (!placed.livesWith(buffer)) {
-        continue;
-      }
-      if (offset + buffer.slots <= placed.offset) {
-        break;
-      }
-      long afterPlaced = (long) placed.offset + placed.slots;
-      offset = Math.max(offset, (afterPlaced + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-    }
-    return offset;
+    return false;
   }
 
   private MemoryPlan.Place[][] outputPlaces() {
@@ -235,11 +244,13 @@ public final class Planner {
 
   /** A buffer born earlier is that of an input; only then does the request stay one "over" it. */
   private MemoryPlan.Place place(Request request, Buffer buffer, int position) {
-    int over = buffer.birth < position ? request.over() : Request.NOT_OVER;
+    boolean isNew = buffer.birth() == position;
+    int over = isNew ? Request.NOT_OVER : request.over();
     return new MemoryPlan.Place(
         new Request(request.output(), over, request.storage(), request.slots()),
-        buffer.offset,
-        places++);
+        buffer.offset(),
+        places++,
+        isNew ? buffer.partInputs() : List.of());
   }
 
   private MemoryPlan.Place[][] scratchPlaces() {
@@ -251,7 +262,7 @@ public final class Planner {
         Buffer buffer = ofRequest[position][i];
         if (request.output() == Request.SCRATCH) {
           boolean placed = buffer != null && buffer.isPlaced();
-          ofStep.add(placed ? new MemoryPlan.Place(request, buffer.offset, this.places++) : null);
+          ofStep.add(placed ? new MemoryPlan.Place(request, buffer.offset(), this.places++) : null);
         }
       }
       places[position] = ofStep.toArray(NO_PLACES);
@@ -266,9 +277,11 @@ public final class Planner {
     }
     for (Buffer buffer : buffers) {
       if (buffer.isPlaced()) {
-        Request whole =
-            new Request(Request.SCRATCH, Request.NOT_OVER, buffer.storage, buffer.slots);
-        byDeath.get(buffer.death).add(new MemoryPlan.Place(whole, buffer.offset, -1));
+        for (Buffer.Range range : buffer.emptied()) {
+          int slots = range.end() - range.begin();
+          Request run = new Request(Request.SCRATCH, Request.NOT_OVER, buffer.storage(), slots);
+          byDeath.get(buffer.death()).add(new MemoryPlan.Place(run, range.begin(), -1));
+        }
       }
     }
     return byDeath.stream()

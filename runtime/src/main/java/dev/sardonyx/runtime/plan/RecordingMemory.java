@@ -31,23 +31,31 @@ public final class RecordingMemory implements RunMemory {
 
   @Override
   public Tensor output(int position, int output, ElementType type, Shape shape) {
-    return allocate(position, output, Request.NOT_OVER, type, shape);
+    return allocate(position, output, Request.NOT_OVER, List.of(), type, shape);
   }
 
   @Override
   public Tensor outputOver(
       int position, int output, int input, Tensor tensor, ElementType type, Shape shape) {
-    return allocate(position, output, input, type, shape);
+    return allocate(position, output, input, List.of(), type, shape);
+  }
+
+  @Override
+  public Tensor outputJoined(
+      int position, int output, List<Tensor> inputs, ElementType type, Shape shape) {
+    List<Integer> parts = inputs.stream().map(Tensor::slots).toList();
+    return allocate(position, output, Request.NOT_OVER, parts, type, shape);
   }
 
   @Override
   public Tensor scratch(int position, int ordinal, ElementType type, int slots) {
-    return allocate(position, Request.SCRATCH, Request.NOT_OVER, type, Shape.of(slots));
+    return allocate(position, Request.SCRATCH, Request.NOT_OVER, List.of(), type, Shape.of(slots));
   }
 
-  private Tensor allocate(int position, int output, int over, ElementType type, Shape shape) {
+  private Tensor allocate(
+      int position, int output, int over, List<Integer> parts, ElementType type, Shape shape) {
     Tensor tensor = limit.allocate(type, shape);
-    requests.get(position).add(new Request(output, over, type.storage(), tensor.slots()));
+    requests.get(position).add(new Request(output, over, type.storage(), tensor.slots(), parts));
     if (poisoned) {
       Garbage.fill(tensor);
     }

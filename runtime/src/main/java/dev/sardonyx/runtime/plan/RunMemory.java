@@ -6,6 +6,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
+import java.util.List;
 
 /** Hands out the memory of one run, for one thread. Nothing handed out is zeroed. */
 public interface RunMemory {
@@ -18,6 +19,17 @@ public interface RunMemory {
    */
   Tensor outputOver(
       int position, int output, int input, Tensor tensor, ElementType type, Shape shape);
+
+  /**
+   * Memory for an output that consists of the elements of {@code inputs}, one after another. Inputs
+   * may lie in their place there already; none lies where another has to be copied to.
+   *
+   * @param inputs all of the step's, of the output's element type
+   */
+  default Tensor outputJoined(
+      int position, int output, List<Tensor> inputs, ElementType type, Shape shape) {
+    return output(position, output, type, shape);
+  }
 
   /**
    * Working memory of the step at {@code position}.

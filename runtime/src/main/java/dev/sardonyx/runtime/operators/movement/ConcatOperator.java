@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
-/** Concat: tensors one after another along an axis. */
+/**
+ * Concat: tensors one after another along an axis. Where that is so in memory too, inputs may have
+ * been made in their place, and stay there.
+ */
 public final class ConcatOperator {
   private ConcatOperator() {}
 
@@ -33,15 +36,26 @@ public final class ConcatOperator {
       List<Tensor> inputs =
           IntStream.range(0, context.inputCount()).mapToObj(context::input).toList();
       concatenate(
-          inputs, axis, (type, shape) -> context.allocate(0, type, shape), context.workers());
+          inputs,
+          axis,
+          (type, shape) ->
+              areInOrder(shape, axis)
+                  ? context.allocateJoined(0, type, shape)
+                  : context.allocate(0, type, shape),
+          context.workers());
     };
+  }
+
+  /** Whether slices along an axis lie one after another. */
+  private static boolean areInOrder(Shape shape, long axis) {
+    return shape.elements(0, shape.normalizeAxis(axis)) == 1;
   }
 
   /**
    * Concatenates tensors of one type whose shapes agree in all but {@code axis}.
    *
    * @param axis negative ones count from the end
-   * @param allocate gives the memory of the output
+   * @param allocate gives the memory of the output, in which inputs may lie in their place already
    */
   public static Tensor concatenate(
       List<Tensor> inputs,
@@ -76,10 +90,14 @@ public final class ConcatOperator {
     Tensor output =
         allocate.apply(first.elementType(), Views.withDimension(first.shape(), at, total));
     StridedView target = Views.of(output);
+    Shape shape = output.shape();
+    int slots = shape.elements(at + 1, shape.rank()) * output.elementType().slots();
     int start = 0;
     for (Tensor input : inputs) {
       int size = input.shape().dimension(at);
-      Views.of(input).copyTo(target.slice(at, start, 1, size), workers);
+      if (input.array() != output.array() || input.offset() != output.offset() + start * slots) {
+        Views.of(input).copyTo(target.slice(at, start, 1, size), workers);
+      }
       start += size;
     }
     return output;
