@@ -220,7 +220,7 @@ public final class DeviceExecution implements AutoCloseable {
 
   private void plan(
       Schedule schedule, Signature signature, RecordingDeviceMemory recording, Host host) {
-    MemoryPlan plan = Planner.plan(schedule, recording.requests());
+    MemoryPlan plan = Planner.plan(schedule, recording.requests(), 1);
     boolean capture = host.profile() == null; // a profile is of steps one by one
     plans.put(
         signature, new Planned(plan, capture ? Captures.of(schedule) : new Captures(0, 0, false)));

@@ -9,22 +9,24 @@ import java.util.List;
  * that is free while it lives. Before a buffer with parts is born, only its parts take room.
  */
 final class ArenaLayout {
-  private static final int ALIGNMENT = 16;
-
   /** Buffers and parts that have a place, by offset. */
   private final List<Buffer> placed = new ArrayList<>();
 
+  private final int alignment;
   private int slots;
 
-  private ArenaLayout() {}
+  private ArenaLayout(int alignment) {
+    this.alignment = alignment;
+  }
 
   /**
    * Places buffers that are no parts. One that would end beyond the largest array gets no place.
    *
+   * @param alignment of how many slots their offsets are multiples
    * @return the slots they take together
    */
-  static int place(List<Buffer> buffers) {
-    ArenaLayout layout = new ArenaLayout();
+  static int place(List<Buffer> buffers, int alignment) {
+    ArenaLayout layout = new ArenaLayout(alignment);
     buffers.stream()
         .sorted(Comparator.comparingInt((Buffer buffer) -> -buffer.slots()))
         .forEach(layout::place);
@@ -35,7 +37,7 @@ final class ArenaLayout {
     List<Buffer> members = new ArrayList<>();
     buffer.forAll(members::add);
     long offset = lowestFree(members);
-    if (offset + buffer.slots() > Integer.MAX_VALUE - ALIGNMENT) {
+    if (offset + buffer.slots() > Integer.MAX_VALUE - alignment) {
       return;
     }
     buffer.placeAt((int) offset);
@@ -64,7 +66,7 @@ final class ArenaLayout {
     return offset;
   }
 
-  private static long aligned(long offset) {
-    return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  private long aligned(long offset) {
+    return (offset + alignment - 1) / alignment * alignment;
   }
 }

@@ -14,10 +14,14 @@ import java.util.List;
  * <p>Outputs of the graph get no place: they stay with the caller, so each run makes them anew.
  */
 public final class Planner {
+  /** Buffers begin at multiples of this many slots: at cache lines, or near. */
+  private static final int ALIGNMENT = 16;
+
   private static final MemoryPlan.Place[] NO_PLACES = {};
 
   private final Schedule schedule;
   private final List<List<Request>> requests;
+  private final int alignment;
   private final List<Buffer> buffers = new ArrayList<>();
 
   /** By group: the buffer that holds it; null if it lives on the heap. */
@@ -28,7 +32,8 @@ public final class Planner {
 
   private int places;
 
-  private Planner(Schedule schedule, List<List<Request>> requests) {
+  private Planner(Schedule schedule, List<List<Request>> requests, int alignment) {
+    this.alignment = alignment;
     this.schedule = schedule;
     this.requests = requests;
     this.ofGroup = new Buffer[schedule.program().valueCount()];
@@ -37,16 +42,17 @@ public final class Planner {
 
   /** A plan for runs like the one recorded. */
   static MemoryPlan plan(Schedule schedule, RecordingMemory recording) {
-    return plan(schedule, recording.requests());
+    return plan(schedule, recording.requests(), ALIGNMENT);
   }
 
   /**
    * A plan for runs that ask for the same.
    *
    * @param requests by position: what the step asked for, in order
+   * @param alignment of how many slots all offsets are multiples
    */
-  public static MemoryPlan plan(Schedule schedule, List<List<Request>> requests) {
-    return new Planner(schedule, requests).plan();
+  public static MemoryPlan plan(Schedule schedule, List<List<Request>> requests, int alignment) {
+    return new Planner(schedule, requests, alignment).plan();
   }
 
   private MemoryPlan plan() {
@@ -59,7 +65,8 @@ public final class Planner {
           ArenaLayout.place(
               buffers.stream()
                   .filter(buffer -> !buffer.isPart() && buffer.storage() == storage)
-                  .toList());
+                  .toList(),
+              alignment);
     }
     MemoryPlan.Place[][] outputs = outputPlaces();
     MemoryPlan.Place[][] scratch = scratchPlaces();
