@@ -82,9 +82,14 @@ public final class Engine {
     this.device = device;
     this.profile = profiler == null ? null : profiler.graph(program);
     this.binding = new InputBinding(program.inputs());
-    int count = device == null ? program.outputs().size() : program.outputs().size() / 2;
+    int count = device == null ? program.outputs().size() : outputsOfModel(program);
     this.outputs = program.outputs().subList(0, count);
     this.everything = new Schedule(program, IntStream.range(0, count).toArray());
+  }
+
+  /** A program for a device has all outputs on the host, then all once more, kept there. */
+  private static int outputsOfModel(Program onDevice) {
+    return onDevice.outputs().size() / 2;
   }
 
   public List<Value> inputs() {

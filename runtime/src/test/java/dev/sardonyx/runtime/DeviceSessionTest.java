@@ -285,7 +285,7 @@ class DeviceSessionTest {
     loadAndForget();
     for (int i = 0; i < 200 && machine.blockCount() > 0; i++) {
       System.gc();
-      Thread.sleep(10);
+      Thread.sleep(10); // the cleaner runs on a thread of its own, which tells nobody
     }
     requireNothingLeft();
   }

@@ -2,6 +2,7 @@ package dev.sardonyx.kernels.attention;
 
 import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
+import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.Gemm;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
@@ -41,7 +42,7 @@ public record AttentionHeads(
       HeadLayout y,
       KernelProvider kernels,
       WorkerPool workers) {
-    int blocks = queries / CostModel.QUERIES + (queries % CostModel.QUERIES == 0 ? 0 : 1);
+    int blocks = Blocking.divideUp(queries, CostModel.QUERIES);
     long cost = (long) Math.min(queries, CostModel.QUERIES) * keys * (size + valueSize);
     Block[] all = new Block[Math.multiplyExact(Math.multiplyExact(batch, heads), blocks)];
     Ranges.split(

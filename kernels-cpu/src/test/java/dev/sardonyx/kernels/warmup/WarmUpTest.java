@@ -41,7 +41,7 @@ class WarmUpTest {
 
   private static void awaitWarm(Warmth kernel) throws InterruptedException {
     for (int i = 0; i < 3000 && !kernel.isWarm(0); i++) {
-      Thread.sleep(10);
+      Thread.sleep(10); // the warm-up has a thread of its own, which tells nobody of its progress
     }
     assertTrue(kernel.isWarm(0));
   }

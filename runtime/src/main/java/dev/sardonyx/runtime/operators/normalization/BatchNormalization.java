@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.operators.normalization;
 
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.reduce.Accumulation;
@@ -12,8 +13,6 @@ import dev.sardonyx.tensor.Tensor;
 
 /** BatchNormalization of {@code [N, C, ...]} by given means and variances of the channels. */
 final class BatchNormalization {
-  private static final int GRAIN = 16384;
-
   private BatchNormalization() {}
 
   static Operator create(OperatorSetup setup) {
@@ -77,7 +76,7 @@ final class BatchNormalization {
     Ranges.split(
         context.workers(),
         x.elements() == 0 ? 0 : x.elements() / spatial,
-        Ranges.grain(GRAIN, spatial),
+        Ranges.grain(CostModel.FUNCTIONS, spatial),
         (begin, end) -> {
           for (int row = begin; row < end; row++) {
             int channel = row % channels;

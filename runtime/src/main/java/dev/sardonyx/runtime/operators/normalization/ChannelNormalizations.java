@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.operators.normalization;
 
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.kernels.reduce.Accumulation;
@@ -16,8 +17,6 @@ import dev.sardonyx.tensor.Tensor;
  * a group of channels of one sample, one channel a group for the former.
  */
 final class ChannelNormalizations {
-  private static final int GRAIN = 16384;
-
   private ChannelNormalizations() {}
 
   static Operator instance(OperatorSetup setup) {
@@ -79,7 +78,7 @@ final class ChannelNormalizations {
     Ranges.split(
         context.workers(),
         length == 0 ? 0 : shape.dimension(0) * groups,
-        Ranges.grain(GRAIN, length),
+        Ranges.grain(CostModel.FUNCTIONS, length),
         (begin, end) -> {
           for (int item = begin; item < end; item++) {
             int at = item * length;

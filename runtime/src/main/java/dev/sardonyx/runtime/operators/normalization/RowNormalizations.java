@@ -1,6 +1,7 @@
 package dev.sardonyx.runtime.operators.normalization;
 
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.elementwise.Broadcast;
 import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.kernels.parallel.Ranges;
@@ -18,8 +19,6 @@ import java.util.Arrays;
 
 /** LayerNormalization and RMSNormalization: rows of all axes from {@code axis} on. */
 final class RowNormalizations {
-  private static final int GRAIN = 16384;
-
   private RowNormalizations() {}
 
   static Operator layer(OperatorSetup setup) {
@@ -53,7 +52,7 @@ final class RowNormalizations {
       Ranges.split(
           context.workers(),
           length == 0 ? 0 : rows,
-          Ranges.grain(GRAIN, length),
+          Ranges.grain(CostModel.FUNCTIONS, length),
           (begin, end) -> {
             for (int row = begin; row < end; row++) {
               int from = x.offset() + row * length;
@@ -111,7 +110,7 @@ final class RowNormalizations {
       Ranges.split(
           context.workers(),
           length == 0 ? 0 : shape.elements(0, axis),
-          Ranges.grain(GRAIN, length),
+          Ranges.grain(CostModel.FUNCTIONS, length),
           (begin, end) -> {
             for (int row = begin; row < end; row++) {
               int from = x.offset() + row * length;
