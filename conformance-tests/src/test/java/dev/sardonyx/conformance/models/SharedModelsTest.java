@@ -46,8 +46,8 @@ import org.junit.jupiter.api.TestInstance;
  * covers each level, both kinds of kernels and each number of threads, if not all combinations, and
  * the one whose scalar run takes half a minute through vector kernels alone. With {@code
  * -Dconformance.models=all} every model goes through every combination; that takes about ten
- * minutes more, and {@code light} leaves those out. With {@code -Dsardonyx.device=cuda:0} all run on
- * a GPU instead; see docs/cuda.md.
+ * minutes more, and {@code light} leaves those out. With {@code -Dsardonyx.device=cuda:0} all run
+ * on a GPU instead; see docs/cuda.md.
  *
  * <p>As with the backend tests, {@code must-pass-models.txt} lists those that must pass.
  */
