@@ -15,13 +15,15 @@ public final class CostModel {
   public static final int FEWEST_WINOGRAD_CHANNELS = 12;
 
   /**
-   * Columns, and depth, of a product from which on packing its rows into row panels pays. Of 64 and
-   * 64, a core to itself loses 12 % in a 1x1 convolution and a shared one wins as much; of 256 and
-   * 64 it is 5 % and 23 %.
+   * Depth of a product from which on tiles over row panels are quicker. In 1x1 convolutions, whose
+   * patches are copied one way or the other, a core to itself loses 6 % at 48 channels and 48
+   * outputs, a shared one wins 13 %; at 256 and 32 it is 3 % and 23 %, at 16 and 32 7 % and
+   * nothing.
    */
-  public static final int FEWEST_ROW_PANEL_COLUMNS = 64;
+  public static final int FEWEST_ROW_PANEL_DEPTH = 48;
 
-  public static final int FEWEST_ROW_PANEL_DEPTH = 64;
+  /** Columns from which on it pays to pack rows that could be read where they lie. */
+  public static final int FEWEST_ROW_PANEL_COLUMNS = 64;
 
   /** Columns below which a row of a depthwise convolution has too few vectors of its own. */
   public static final int SHORT_ROW = 32;
@@ -45,7 +47,7 @@ public final class CostModel {
    * Terms of a convolution's sums that are added up before they are added to others: the rounding
    * error of a sum grows with its length, and sums of sums are shorter. Changes the last bits.
    */
-  public static final int MOST_TERMS = 192;
+  public static final int MOST_TERMS = 256;
 
   /** Rows of A that are multiplied with one panel after the other: 202 KB, in L2. */
   public static final int BLOCK_ROWS = 135;

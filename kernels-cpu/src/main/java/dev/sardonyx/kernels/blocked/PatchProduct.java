@@ -70,10 +70,11 @@ final class PatchProduct {
     this.firstBlock = firstBlock;
   }
 
-  /** The depth in equal parts, each a whole number of blocks. */
+  /** The depth in equal parts, each a whole number of blocks and of the fours of row panels. */
   static int blockDepth(int depth, int block) {
     int even = Blocking.divideUp(depth, Blocking.divideUp(depth, CostModel.MOST_TERMS));
-    return Blocking.divideUp(even, block) * block;
+    int unit = Math.max(block, RowPanelKernels.STEPS);
+    return Blocking.divideUp(even, unit) * unit;
   }
 
   int panels() {
@@ -101,8 +102,7 @@ final class PatchProduct {
       int panelEnd) {
     int most = weights.blockDepth();
     int longest = Math.min(most, depth);
-    RowPanelKernels rowPanels =
-        wholeRows ? null : RowPanels.of(kernels, count, depth, (panelEnd - panelBegin) * 2 * block);
+    RowPanelKernels rowPanels = wholeRows ? null : RowPanels.of(kernels, count, depth);
     int stride;
     int elements;
     if (rowPanels != null) {

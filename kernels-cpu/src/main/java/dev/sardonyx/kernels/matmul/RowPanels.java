@@ -19,13 +19,18 @@ public final class RowPanels {
     return panelWidth < tile ? panelWidth : panelWidth / tile * tile;
   }
 
-  /** The kernels for a product of such a size, or null if the rows are better left as they lie. */
-  public static RowPanelKernels of(MatmulKernels kernels, int rows, int depth, int columns) {
-    boolean pays =
-        rows > RowPanelKernels.TILE_ROWS
-            && depth >= CostModel.FEWEST_ROW_PANEL_DEPTH
-            && columns >= CostModel.FEWEST_ROW_PANEL_COLUMNS;
+  /**
+   * The kernels for a product whose rows are copied one way or the other, or null if they are
+   * better left row after row.
+   */
+  public static RowPanelKernels of(MatmulKernels kernels, int rows, int depth) {
+    boolean pays = rows > RowPanelKernels.TILE_ROWS && depth >= CostModel.FEWEST_ROW_PANEL_DEPTH;
     return pays && kernels.prefersRowPanels() ? kernels.rowPanels() : null;
+  }
+
+  /** The kernels for a product whose rows could be read where they lie, or null. */
+  public static RowPanelKernels of(MatmulKernels kernels, int rows, int depth, int columns) {
+    return columns < CostModel.FEWEST_ROW_PANEL_COLUMNS ? null : of(kernels, rows, depth);
   }
 
   /** Elements from one row panel to the next; not a whole number of pages. */

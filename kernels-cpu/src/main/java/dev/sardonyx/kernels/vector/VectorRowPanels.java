@@ -219,37 +219,46 @@ final class VectorRowPanels implements RowPanelKernels {
         c40 = x04.fma(b00, c40);
         c41 = x04.fma(b01, c41);
       }
-      c00.add(FloatVector.fromArray(FLOATS, initial, first)).intoArray(c, into);
-      c01.add(FloatVector.fromArray(FLOATS, initial, first + initialHalf))
-          .intoArray(c, into + cHalf);
+      FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, first);
+      FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, first + initialHalf);
+      c00.add(initial0).intoArray(c, into);
+      c01.add(initial1).intoArray(c, into + cHalf);
       if (left == 1) {
         return;
       }
-      c10.add(FloatVector.fromArray(FLOATS, initial, first + initialStride))
-          .intoArray(c, into + cStride);
-      c11.add(FloatVector.fromArray(FLOATS, initial, first + initialStride + initialHalf))
-          .intoArray(c, into + cStride + cHalf);
+      if (initialStride != 0) { // a bias is the same for all rows
+        initial0 = FloatVector.fromArray(FLOATS, initial, first + initialStride);
+        initial1 = FloatVector.fromArray(FLOATS, initial, first + initialStride + initialHalf);
+      }
+      c10.add(initial0).intoArray(c, into + cStride);
+      c11.add(initial1).intoArray(c, into + cStride + cHalf);
       if (left == 2) {
         return;
       }
-      c20.add(FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride))
-          .intoArray(c, into + 2 * cStride);
-      c21.add(FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride + initialHalf))
-          .intoArray(c, into + 2 * cStride + cHalf);
+      if (initialStride != 0) {
+        initial0 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride);
+        initial1 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride + initialHalf);
+      }
+      c20.add(initial0).intoArray(c, into + 2 * cStride);
+      c21.add(initial1).intoArray(c, into + 2 * cStride + cHalf);
       if (left == 3) {
         return;
       }
-      c30.add(FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride))
-          .intoArray(c, into + 3 * cStride);
-      c31.add(FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride + initialHalf))
-          .intoArray(c, into + 3 * cStride + cHalf);
+      if (initialStride != 0) {
+        initial0 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride);
+        initial1 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride + initialHalf);
+      }
+      c30.add(initial0).intoArray(c, into + 3 * cStride);
+      c31.add(initial1).intoArray(c, into + 3 * cStride + cHalf);
       if (left == 4) {
         return;
       }
-      c40.add(FloatVector.fromArray(FLOATS, initial, first + 4 * initialStride))
-          .intoArray(c, into + 4 * cStride);
-      c41.add(FloatVector.fromArray(FLOATS, initial, first + 4 * initialStride + initialHalf))
-          .intoArray(c, into + 4 * cStride + cHalf);
+      if (initialStride != 0) {
+        initial0 = FloatVector.fromArray(FLOATS, initial, first + 4 * initialStride);
+        initial1 = FloatVector.fromArray(FLOATS, initial, first + 4 * initialStride + initialHalf);
+      }
+      c40.add(initial0).intoArray(c, into + 4 * cStride);
+      c41.add(initial1).intoArray(c, into + 4 * cStride + cHalf);
     }
   }
 
@@ -371,30 +380,37 @@ final class VectorRowPanels implements RowPanelKernels {
         c30 = x03.fma(b00, c30);
         c31 = x03.fma(b01, c31);
       }
-      c00.add(FloatVector.fromArray(FLOATS, initial, first)).intoArray(c, into);
-      c01.add(FloatVector.fromArray(FLOATS, initial, first + initialHalf))
-          .intoArray(c, into + cHalf);
+      FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, first);
+      FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, first + initialHalf);
+      c00.add(initial0).intoArray(c, into);
+      c01.add(initial1).intoArray(c, into + cHalf);
       if (left == 1) {
         return;
       }
-      c10.add(FloatVector.fromArray(FLOATS, initial, first + initialStride))
-          .intoArray(c, into + cStride);
-      c11.add(FloatVector.fromArray(FLOATS, initial, first + initialStride + initialHalf))
-          .intoArray(c, into + cStride + cHalf);
+      if (initialStride != 0) { // a bias is the same for all rows
+        initial0 = FloatVector.fromArray(FLOATS, initial, first + initialStride);
+        initial1 = FloatVector.fromArray(FLOATS, initial, first + initialStride + initialHalf);
+      }
+      c10.add(initial0).intoArray(c, into + cStride);
+      c11.add(initial1).intoArray(c, into + cStride + cHalf);
       if (left == 2) {
         return;
       }
-      c20.add(FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride))
-          .intoArray(c, into + 2 * cStride);
-      c21.add(FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride + initialHalf))
-          .intoArray(c, into + 2 * cStride + cHalf);
+      if (initialStride != 0) {
+        initial0 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride);
+        initial1 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride + initialHalf);
+      }
+      c20.add(initial0).intoArray(c, into + 2 * cStride);
+      c21.add(initial1).intoArray(c, into + 2 * cStride + cHalf);
       if (left == 3) {
         return;
       }
-      c30.add(FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride))
-          .intoArray(c, into + 3 * cStride);
-      c31.add(FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride + initialHalf))
-          .intoArray(c, into + 3 * cStride + cHalf);
+      if (initialStride != 0) {
+        initial0 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride);
+        initial1 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride + initialHalf);
+      }
+      c30.add(initial0).intoArray(c, into + 3 * cStride);
+      c31.add(initial1).intoArray(c, into + 3 * cStride + cHalf);
     }
   }
 
@@ -559,42 +575,57 @@ final class VectorRowPanels implements RowPanelKernels {
       FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 28]);
       c7 = x07.fma(b00, c7);
     }
-    c0.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
+    FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    c0.add(initial0).intoArray(c, cOffset);
     if (rows == 1) {
       return;
     }
-    c1.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
-        .intoArray(c, cOffset + cStride);
+    if (initialStride != 0) { // a bias is the same for all rows
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+    }
+    c1.add(initial0).intoArray(c, cOffset + cStride);
     if (rows == 2) {
       return;
     }
-    c2.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
-        .intoArray(c, cOffset + 2 * cStride);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+    }
+    c2.add(initial0).intoArray(c, cOffset + 2 * cStride);
     if (rows == 3) {
       return;
     }
-    c3.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
-        .intoArray(c, cOffset + 3 * cStride);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
+    }
+    c3.add(initial0).intoArray(c, cOffset + 3 * cStride);
     if (rows == 4) {
       return;
     }
-    c4.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride))
-        .intoArray(c, cOffset + 4 * cStride);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride);
+    }
+    c4.add(initial0).intoArray(c, cOffset + 4 * cStride);
     if (rows == 5) {
       return;
     }
-    c5.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride))
-        .intoArray(c, cOffset + 5 * cStride);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride);
+    }
+    c5.add(initial0).intoArray(c, cOffset + 5 * cStride);
     if (rows == 6) {
       return;
     }
-    c6.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 6 * initialStride))
-        .intoArray(c, cOffset + 6 * cStride);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 6 * initialStride);
+    }
+    c6.add(initial0).intoArray(c, cOffset + 6 * cStride);
     if (rows == 7) {
       return;
     }
-    c7.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 7 * initialStride))
-        .intoArray(c, cOffset + 7 * cStride);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 7 * initialStride);
+    }
+    c7.add(initial0).intoArray(c, cOffset + 7 * cStride);
   }
 
   @Override
