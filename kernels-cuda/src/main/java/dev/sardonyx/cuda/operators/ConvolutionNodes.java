@@ -10,7 +10,6 @@ import dev.sardonyx.device.DeviceContext;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
-import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.convolution.Windows;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -20,8 +19,6 @@ import java.util.Optional;
 
 /** Convolutions, with what the optimizer has fused into them. */
 final class ConvolutionNodes {
-  private static final int RESIDUAL_INPUT = 3;
-
   private ConvolutionNodes() {}
 
   static void register(Map<String, CudaOperators.Factory> all) {
@@ -38,7 +35,7 @@ final class ConvolutionNodes {
         || rank < 1
         || rank > 3
         || groups < 1
-        || epilogues.residual() >= 0 && !residualFits(setup)) {
+        || !epilogues.suits(setup, Epilogues.RESIDUAL_INPUT)) {
       return null;
     }
     boolean hasBias = setup.hasInput(2);
@@ -52,12 +49,7 @@ final class ConvolutionNodes {
           ConvolutionSizes.of(setup.attributes(), groups, attribute, x.shape(), weights.shape());
       ConvolutionShape shape = sizes.shape();
       Shape outputShape = sizes.output();
-      DeviceTensor residual =
-          epilogues.residual() >= 0 ? operands.input(context, RESIDUAL_INPUT) : null;
-      if (residual != null && !residual.shape().equals(outputShape)) {
-        throw new ShapeMismatchException(
-            "the residual is " + residual + "; expected shape " + outputShape);
-      }
+      DeviceTensor residual = epilogues.residual(context, Epilogues.RESIDUAL_INPUT, outputShape);
       DeviceTensor bias = hasBias ? operands.input(context, 2) : null;
       Rounded rounded = new Rounded(context, gpu, given);
       Optional<Convolution2d> library =
@@ -66,7 +58,7 @@ final class ConvolutionNodes {
       DeviceTensor y =
           residual == null || library.isPresent()
               ? context.allocate(0, given, outputShape)
-              : context.allocateOver(0, RESIDUAL_INPUT, given, outputShape);
+              : context.allocateOver(0, Epilogues.RESIDUAL_INPUT, given, outputShape);
       Addresses addresses =
           new Addresses(
               rounded.operand(x),
@@ -129,12 +121,5 @@ final class ConvolutionNodes {
         at.residual,
         at.y,
         bytes == 0 ? 0 : context.scratch(bytes));
-  }
-
-  /** Whether it is known that the residual is as large as the result. */
-  private static boolean residualFits(DeviceSetup setup) {
-    return setup.input(RESIDUAL_INPUT).isPresent()
-        && setup.input(RESIDUAL_INPUT).equals(setup.output(0))
-        && setup.output(0).get().dimensions().isPresent();
   }
 }

@@ -3,12 +3,16 @@ package dev.sardonyx.cuda.operators;
 import dev.sardonyx.cuda.kernels.DeviceEpilogue;
 import dev.sardonyx.cuda.kernels.DeviceProgram;
 import dev.sardonyx.cuda.kernels.ElementwiseKernels.Operand;
+import dev.sardonyx.device.DeviceContext;
 import dev.sardonyx.device.DeviceSetup;
+import dev.sardonyx.device.DeviceTensor;
+import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.elementwise.BinaryOperation;
 import dev.sardonyx.kernels.elementwise.ElementwiseProgram.Instruction;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.runtime.operators.support.Operations;
 import dev.sardonyx.tensor.ElementType;
+import dev.sardonyx.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +23,9 @@ import java.util.List;
  * @param residual before which of the functions a residual is added; -1 for none
  */
 record Epilogues(List<DeviceEpilogue.Step> steps, int residual) {
+  /** Where the residual of a convolution or a product of reals is: behind the bias. */
+  static final int RESIDUAL_INPUT = 3;
+
   /** The steps of a node; null if the kernels don't take them. */
   static Epilogues of(DeviceSetup setup) {
     List<String> names = setup.attributes().texts("steps");
@@ -43,6 +50,42 @@ record Epilogues(List<DeviceEpilogue.Step> steps, int residual) {
       steps.add(new DeviceEpilogue.Step(operation, parameters[2 * i], parameters[2 * i + 1]));
     }
     return steps.size() > DeviceEpilogue.MAX_STEPS ? null : new Epilogues(steps, residual);
+  }
+
+  /** Whether there is no residual, or one that is known to be as large as the result. */
+  boolean suits(DeviceSetup setup, int residualInput) {
+    return residual < 0
+        || setup.input(residualInput).isPresent()
+            && setup.input(residualInput).equals(setup.output(0))
+            && setup.output(0).get().dimensions().isPresent();
+  }
+
+  /**
+   * The residual, input {@code input} of a node; null for none.
+   *
+   * @throws ShapeMismatchException if it isn't of the result's shape
+   */
+  DeviceTensor residual(DeviceContext context, int input, Shape result) {
+    if (residual < 0) {
+      return null;
+    }
+    DeviceTensor tensor = context.input(input);
+    if (!tensor.shape().equals(result)) {
+      throw new ShapeMismatchException("the residual is " + tensor + "; expected shape " + result);
+    }
+    return tensor;
+  }
+
+  /** The steps up to the residual. */
+  Epilogues head() {
+    return residual < 0 ? this : new Epilogues(steps.subList(0, residual), -1);
+  }
+
+  /** The residual and the steps behind it; nothing if there is none. */
+  Epilogues tail() {
+    return residual < 0
+        ? new Epilogues(List.of(), -1)
+        : new Epilogues(steps.subList(residual, steps.size()), 0);
   }
 
   /** These steps after a scale and a bias. */

@@ -1,6 +1,7 @@
 package dev.sardonyx.cuda.operators;
 
 import dev.sardonyx.cuda.kernels.DeviceEpilogue;
+import dev.sardonyx.cuda.kernels.ElementwiseKernels;
 import dev.sardonyx.cuda.kernels.IntegerKernels;
 import dev.sardonyx.cuda.kernels.IntegerKernels.Numbers;
 import dev.sardonyx.cuda.kernels.IntegerKernels.Operand;
@@ -23,6 +24,9 @@ import java.util.Map;
  */
 final class IntegerNodes {
   private static final ElementType SUMS = ElementType.INT32;
+
+  /** Where the residual of a scaled product is: behind its operands, scale and bias. */
+  private static final int RESIDUAL_INPUT = 6;
 
   private IntegerNodes() {}
 
@@ -127,14 +131,16 @@ final class IntegerNodes {
         || !isInteger(setup, 1, 3)
         || !areFloats(setup, 4, 5)
         || epilogues == null
-        || epilogues.residual() >= 0) {
+        || !epilogues.suits(setup, RESIDUAL_INPUT)) {
       return null;
     }
-    DeviceEpilogue steps = epilogues.after(1, DeviceEpilogue.Bias.NONE, 0);
+    DeviceEpilogue steps = epilogues.head().after(1, DeviceEpilogue.Bias.NONE, 0);
     return context -> {
       Product product = Product.of(context, 0, 2, 1, 3);
       int columns = product.shapes().columns();
-      DeviceTensor y = context.allocate(0, ElementType.FLOAT, product.shapes().output());
+      Shape shape = product.shapes().output();
+      DeviceTensor residual = epilogues.residual(context, RESIDUAL_INPUT, shape);
+      DeviceTensor y = context.allocate(0, ElementType.FLOAT, shape);
       int parts = product.parts();
       long sums = parts == 1 ? y.address() : memory(context, parts, y);
       product.run(gpu, sums);
@@ -148,6 +154,11 @@ final class IntegerNodes {
           numbers(context, 4, columns),
           numbers(context, 5, columns),
           y.address());
+      if (residual != null) {
+        ElementwiseKernels.Operand computed =
+            new ElementwiseKernels.Operand(y.address(), shape.toArray());
+        epilogues.tail().finish(gpu, ElementType.FLOAT, null, residual.address(), computed);
+      }
     };
   }
 

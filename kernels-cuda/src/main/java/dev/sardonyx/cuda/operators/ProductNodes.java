@@ -35,7 +35,7 @@ final class ProductNodes {
     boolean hasBias = setup.hasInput(2) && beta != 0;
     if (!CudaOperators.areFloats(setup)
         || epilogues == null
-        || epilogues.residual() >= 0
+        || !epilogues.suits(setup, Epilogues.RESIDUAL_INPUT)
         || hasBias && beta != 1) {
       return null;
     }
@@ -101,7 +101,9 @@ final class ProductNodes {
 
   private static DeviceOperator matMul(DeviceSetup setup, Gpu gpu) {
     Epilogues epilogues = Epilogues.of(setup);
-    if (!CudaOperators.areFloats(setup) || epilogues == null || epilogues.residual() >= 0) {
+    if (!CudaOperators.areFloats(setup)
+        || epilogues == null
+        || !epilogues.suits(setup, Epilogues.RESIDUAL_INPUT)) {
       return null;
     }
     Node node =
@@ -181,20 +183,26 @@ final class ProductNodes {
       if (bias != null && !Views.broadcast(shape, bias.shape()).equals(shape)) {
         throw new ShapeMismatchException("C " + bias + " doesn't broadcast to " + shape);
       }
-      DeviceTensor y = context.allocate(0, given, shape);
+      DeviceTensor residual = epilogues.residual(context, Epilogues.RESIDUAL_INPUT, shape);
       Rounded rounded = new Rounded(context, gpu, given);
+      Optional<Gemm> library = LibraryShapes.product(gpu, rounded.type(), product);
+      // The library's result would go over a residual before it is read.
+      DeviceTensor y =
+          residual == null || library.isPresent()
+              ? context.allocate(0, given, shape)
+              : context.allocateOver(0, Epilogues.RESIDUAL_INPUT, given, shape);
       long a = rounded.operand(operands.input(context, 0));
       long b = rounded.operand(operands.input(context, 1));
       Operand added =
           bias == null ? null : new Operand(rounded.operand(bias), bias.shape().toArray());
+      long other = rounded.operand(residual);
       long result = rounded.result(y);
-      Optional<Gemm> library = LibraryShapes.product(gpu, rounded.type(), product);
       if (library.isPresent()) {
         gpu.resources.matrices().orElseThrow().multiply(library.get(), alpha, a, b, 0, result);
         Operand computed = new Operand(result, shape.toArray());
-        epilogues.finish(gpu, rounded.type(), added, 0, computed);
+        epilogues.finish(gpu, rounded.type(), added, other, computed);
       } else {
-        byOwnKernels(context, rounded.type(), product, a, b, added, result);
+        byOwnKernels(context, rounded.type(), product, a, b, added, other, result);
       }
       rounded.finish(y);
     }
@@ -206,6 +214,7 @@ final class ProductNodes {
         long a,
         long b,
         Operand bias,
+        long residual,
         long y) {
       int rows = bare.rows();
       int columns = bare.columns();
@@ -219,7 +228,7 @@ final class ProductNodes {
       MatrixProduct product = bare.with(epilogues.after(alpha, kind, columns));
       long bytes = product.scratchBytes();
       long scratch = bytes == 0 ? 0 : context.scratch(bytes);
-      gpu.products.run(gpu.stream, type, product, a, b, biasAddress, 0, y, scratch);
+      gpu.products.run(gpu.stream, type, product, a, b, biasAddress, residual, y, scratch);
     }
   }
 }

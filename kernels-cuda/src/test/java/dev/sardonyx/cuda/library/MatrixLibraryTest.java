@@ -14,7 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Products by each binding of cuBLAS, against their definition. */
@@ -54,29 +54,25 @@ class MatrixLibraryTest extends LibraryTestCase {
 
   /** cuBLAS waits for the whole device when it comes and goes, which would spoil a recording. */
   @Test
-  void cublasComesAndGoesWhileNothingIsRecorded() {
+  void cublasComesAndGoesWhileNothingIsRecorded() throws Exception {
     long target = floats(1, 2);
     stream.beginCapture();
     stream.fill(target, (byte) 0, 4);
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    Thread another =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try (CudaStream work = new CudaStream(context);
-                      MatrixLibrary library = GpuLibraries.search().matrices(work).orElseThrow()) {
-                    assertTrue(library.supports(Gemm.of(ProductType.FLOAT, 1, 1, 1)));
-                    done.complete(null);
-                  } catch (Throwable e) {
-                    done.completeExceptionally(e);
-                  }
-                });
+    FutureTask<Boolean> done =
+        new FutureTask<>(
+            () -> {
+              try (CudaStream work = new CudaStream(context);
+                  MatrixLibrary library = GpuLibraries.search().matrices(work).orElseThrow()) {
+                return library.supports(Gemm.of(ProductType.FLOAT, 1, 1, 1));
+              }
+            });
+    Thread another = Thread.ofPlatform().start(done);
     // Until it waits for the end of the recording, or has not waited.
     while (another.getState() != Thread.State.WAITING && !done.isDone()) {
       Thread.onSpinWait();
     }
     try (CudaGraph graph = stream.endCapture()) {
-      done.join();
+      assertTrue(done.get());
       stream.run(graph);
       assertArrayEquals(new float[] {0, 2}, getFloats(target, 2));
     }

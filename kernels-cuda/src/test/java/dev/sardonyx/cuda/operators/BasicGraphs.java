@@ -118,6 +118,25 @@ final class BasicGraphs {
                 .node("Gemm", "flat,g,c", "y", Attribute.of("transB", 1L))
                 .outputs("t", "batched", "y")),
         CudaSessionTest.named(
+            "products with residuals",
+            new GraphCase()
+                .input("x", 2, 5, 8)
+                .input("r", 2, 5, 9)
+                .input("m", 5, 9)
+                .input("n", 5, 4)
+                .constant("w", 8, 9)
+                .constant("b", 9)
+                .constant("g", 9, 4)
+                .constant("c", 4)
+                .node("MatMul", "x,w", "p")
+                .node("Add", "p,b", "q")
+                .node("Add", "q,r", "sum")
+                .node("Relu", "sum", "y")
+                .node("Gemm", "m,g,c", "h")
+                .node("Sigmoid", "h", "i")
+                .node("Add", "n,i", "z")
+                .outputs("y", "z")),
+        CudaSessionTest.named(
             "normalizations",
             new GraphCase()
                 .input("x", 2, 4, 6)

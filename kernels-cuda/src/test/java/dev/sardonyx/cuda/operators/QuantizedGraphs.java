@@ -66,6 +66,24 @@ final class QuantizedGraphs {
                 .node("Relu", "biased", "y")
                 .outputs("y", "q", "scale", "origin")),
         CudaSessionTest.named(
+            "a product of integers with a residual",
+            new GraphCase()
+                .input("x", 4, 70)
+                .input("r", 4, 9)
+                .constant("w", bytes(ElementType.INT8, 3, 70, 9))
+                .constant("zero", bytes(ElementType.INT8, 4))
+                .constant("s", positive(0.01f))
+                .constant("b", 9)
+                .node("DynamicQuantizeLinear", "x", "q,scale,origin")
+                .node("MatMulInteger", "q,w,origin,zero", "sums")
+                .node("Cast", "sums", "real", Attribute.of("to", 1L))
+                .node("Mul", "scale,s", "both")
+                .node("Mul", "real,both", "product")
+                .node("Add", "product,b", "biased")
+                .node("Add", "biased,r", "sum")
+                .node("Relu", "sum", "y")
+                .outputs("y")),
+        CudaSessionTest.named(
             "products of integers",
             new GraphCase()
                 .input("x", bytes(ElementType.UINT8, 5, 2, 3, 4))
