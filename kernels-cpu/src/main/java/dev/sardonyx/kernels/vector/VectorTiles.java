@@ -266,13 +266,17 @@ final class VectorTiles {
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
     }
-    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
-        .intoArray(c, cOffset + cHalf);
-    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
-        .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
-        .intoArray(c, cOffset + cStride + cHalf);
+    FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf);
+    c00.add(initial0).intoArray(c, cOffset);
+    c01.add(initial1).intoArray(c, cOffset + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf);
+    }
+    c10.add(initial0).intoArray(c, cOffset + cStride);
+    c11.add(initial1).intoArray(c, cOffset + cStride + cHalf);
   }
 
   private static void tile3(
@@ -313,17 +317,24 @@ final class VectorTiles {
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
     }
-    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
-        .intoArray(c, cOffset + cHalf);
-    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
-        .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
-        .intoArray(c, cOffset + cStride + cHalf);
-    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
-        .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 2 * cStride + cHalf);
+    FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf);
+    c00.add(initial0).intoArray(c, cOffset);
+    c01.add(initial1).intoArray(c, cOffset + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf);
+    }
+    c10.add(initial0).intoArray(c, cOffset + cStride);
+    c11.add(initial1).intoArray(c, cOffset + cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf);
+    }
+    c20.add(initial0).intoArray(c, cOffset + 2 * cStride);
+    c21.add(initial1).intoArray(c, cOffset + 2 * cStride + cHalf);
   }
 
   private static void tile4(
@@ -370,21 +381,31 @@ final class VectorTiles {
       c30 = x3.fma(b0, c30);
       c31 = x3.fma(b1, c31);
     }
-    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
-        .intoArray(c, cOffset + cHalf);
-    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
-        .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
-        .intoArray(c, cOffset + cStride + cHalf);
-    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
-        .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 2 * cStride + cHalf);
-    c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
-        .intoArray(c, cOffset + 3 * cStride);
-    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 3 * cStride + cHalf);
+    FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf);
+    c00.add(initial0).intoArray(c, cOffset);
+    c01.add(initial1).intoArray(c, cOffset + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf);
+    }
+    c10.add(initial0).intoArray(c, cOffset + cStride);
+    c11.add(initial1).intoArray(c, cOffset + cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf);
+    }
+    c20.add(initial0).intoArray(c, cOffset + 2 * cStride);
+    c21.add(initial1).intoArray(c, cOffset + 2 * cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf);
+    }
+    c30.add(initial0).intoArray(c, cOffset + 3 * cStride);
+    c31.add(initial1).intoArray(c, cOffset + 3 * cStride + cHalf);
   }
 
   private static void tile5(
@@ -437,25 +458,38 @@ final class VectorTiles {
       c40 = x4.fma(b0, c40);
       c41 = x4.fma(b1, c41);
     }
-    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
-        .intoArray(c, cOffset + cHalf);
-    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
-        .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
-        .intoArray(c, cOffset + cStride + cHalf);
-    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
-        .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 2 * cStride + cHalf);
-    c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
-        .intoArray(c, cOffset + 3 * cStride);
-    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 3 * cStride + cHalf);
-    c40.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride))
-        .intoArray(c, cOffset + 4 * cStride);
-    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 4 * cStride + cHalf);
+    FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf);
+    c00.add(initial0).intoArray(c, cOffset);
+    c01.add(initial1).intoArray(c, cOffset + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf);
+    }
+    c10.add(initial0).intoArray(c, cOffset + cStride);
+    c11.add(initial1).intoArray(c, cOffset + cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf);
+    }
+    c20.add(initial0).intoArray(c, cOffset + 2 * cStride);
+    c21.add(initial1).intoArray(c, cOffset + 2 * cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf);
+    }
+    c30.add(initial0).intoArray(c, cOffset + 3 * cStride);
+    c31.add(initial1).intoArray(c, cOffset + 3 * cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + initialHalf);
+    }
+    c40.add(initial0).intoArray(c, cOffset + 4 * cStride);
+    c41.add(initial1).intoArray(c, cOffset + 4 * cStride + cHalf);
   }
 
   private static void tile6(
@@ -514,28 +548,44 @@ final class VectorTiles {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.add(FloatVector.fromArray(FLOATS, initial, initialOffset)).intoArray(c, cOffset);
-    c01.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf))
-        .intoArray(c, cOffset + cHalf);
-    c10.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride))
-        .intoArray(c, cOffset + cStride);
-    c11.add(FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf))
-        .intoArray(c, cOffset + cStride + cHalf);
-    c20.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride))
-        .intoArray(c, cOffset + 2 * cStride);
-    c21.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 2 * cStride + cHalf);
-    c30.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride))
-        .intoArray(c, cOffset + 3 * cStride);
-    c31.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 3 * cStride + cHalf);
-    c40.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride))
-        .intoArray(c, cOffset + 4 * cStride);
-    c41.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 4 * cStride + cHalf);
-    c50.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride))
-        .intoArray(c, cOffset + 5 * cStride);
-    c51.add(FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride + initialHalf))
-        .intoArray(c, cOffset + 5 * cStride + cHalf);
+    FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset);
+    FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialHalf);
+    c00.add(initial0).intoArray(c, cOffset);
+    c01.add(initial1).intoArray(c, cOffset + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + initialStride + initialHalf);
+    }
+    c10.add(initial0).intoArray(c, cOffset + cStride);
+    c11.add(initial1).intoArray(c, cOffset + cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 2 * initialStride + initialHalf);
+    }
+    c20.add(initial0).intoArray(c, cOffset + 2 * cStride);
+    c21.add(initial1).intoArray(c, cOffset + 2 * cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 3 * initialStride + initialHalf);
+    }
+    c30.add(initial0).intoArray(c, cOffset + 3 * cStride);
+    c31.add(initial1).intoArray(c, cOffset + 3 * cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 4 * initialStride + initialHalf);
+    }
+    c40.add(initial0).intoArray(c, cOffset + 4 * cStride);
+    c41.add(initial1).intoArray(c, cOffset + 4 * cStride + cHalf);
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride);
+      initial1 =
+          FloatVector.fromArray(FLOATS, initial, initialOffset + 5 * initialStride + initialHalf);
+    }
+    c50.add(initial0).intoArray(c, cOffset + 5 * cStride);
+    c51.add(initial1).intoArray(c, cOffset + 5 * cStride + cHalf);
   }
 }
