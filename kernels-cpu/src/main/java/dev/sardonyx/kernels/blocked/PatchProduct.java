@@ -72,7 +72,9 @@ final class PatchProduct {
 
   /** The depth in equal parts, each a whole number of blocks and of the fours of row panels. */
   static int blockDepth(int depth, int block) {
-    int even = Blocking.divideUp(depth, Blocking.divideUp(depth, CostModel.MOST_TERMS));
+    boolean whole = depth <= CostModel.MOST_TERMS * 4 / 3;
+    int parts = whole ? 1 : Blocking.divideUp(depth, CostModel.MOST_TERMS);
+    int even = Blocking.divideUp(depth, parts);
     int unit = Math.max(block, RowPanelKernels.STEPS);
     return Blocking.divideUp(even, unit) * unit;
   }

@@ -185,9 +185,26 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
     int c = b + DEPTH * panelWidth;
     int half = panelWidth / 2;
     if (index < halves) {
-      vector.tiles(
-          index, DEPTH, data, 0, DEPTH, data, b, data, c, 0, half, data, c, panelWidth, half);
-      return DEPTH * (2 + 3 * index);
+      // Sums that are begun, and that go on.
+      for (int stride : new int[] {0, panelWidth}) {
+        vector.tiles(
+            index,
+            DEPTH,
+            data,
+            0,
+            DEPTH,
+            data,
+            b,
+            data,
+            c,
+            stride,
+            half,
+            data,
+            c,
+            panelWidth,
+            half);
+      }
+      return 2 * DEPTH * (2 + 3 * index);
     }
     if (index < others) {
       int rows = HALF_ROWS[index - halves];
