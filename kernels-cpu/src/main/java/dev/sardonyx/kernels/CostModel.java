@@ -45,8 +45,9 @@ public final class CostModel {
 
   /**
    * Terms of a convolution's sums that are added up before they are added to others: the rounding
-   * error of a sum grows with its length, and sums of sums are shorter. Up to a third more are left
-   * in one sum: layers of 256 channels are common, and 8 % quicker so. Changes the last bits.
+   * error of a sum grows with its length, and sums of sums are shorter. Of windows of one tap up to
+   * a third more are left in one sum: 256 channels are common, and 8 % quicker so. Changes the last
+   * bits.
    */
   public static final int MOST_TERMS = 192;
 

@@ -38,6 +38,7 @@ final class DenseConvolution {
               provider,
               new StridedFilters(filters.weights(), places, channels * taps, outputs, 2 * block),
               depth,
+              taps,
               outputs,
               !blockedInput,
               Arrays.copyOfRange(bias, first, first + outputs),

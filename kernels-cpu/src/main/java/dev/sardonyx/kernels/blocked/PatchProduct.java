@@ -47,6 +47,7 @@ final class PatchProduct {
   /**
    * Packs the weights.
    *
+   * @param taps of the window
    * @param wholeRows whether patches come only as whole rows
    * @param bias one number an output
    * @param firstBlock what the steps know block 0 as
@@ -55,6 +56,7 @@ final class PatchProduct {
       KernelProvider provider,
       PanelSource rows,
       int depth,
+      int taps,
       int outputs,
       boolean wholeRows,
       float[] bias,
@@ -65,14 +67,15 @@ final class PatchProduct {
     this.outputBlocks = Blocking.divideUp(outputs, block);
     this.panels = Blocking.divideUp(outputs, 2 * block);
     this.wholeRows = wholeRows;
-    this.weights = PackedMatrix.ofPanels(kernels, rows, depth, outputs, blockDepth(depth, block));
+    this.weights =
+        PackedMatrix.ofPanels(kernels, rows, depth, outputs, blockDepth(depth, taps, block));
     this.bias = Arrays.copyOf(bias, panels * 2 * block);
     this.firstBlock = firstBlock;
   }
 
   /** The depth in equal parts, each a whole number of blocks and of the fours of row panels. */
-  static int blockDepth(int depth, int block) {
-    boolean whole = depth <= CostModel.MOST_TERMS * 4 / 3;
+  static int blockDepth(int depth, int taps, int block) {
+    boolean whole = taps == 1 && depth <= CostModel.MOST_TERMS * 4 / 3;
     int parts = whole ? 1 : Blocking.divideUp(depth, CostModel.MOST_TERMS);
     int even = Blocking.divideUp(depth, parts);
     int unit = Math.max(block, RowPanelKernels.STEPS);

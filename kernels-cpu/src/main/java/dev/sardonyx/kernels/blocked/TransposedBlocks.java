@@ -81,7 +81,8 @@ public final class TransposedBlocks {
       float[] weights,
       int weightsOffset,
       float[] bias) {
-    int depth = inputBlocks * block * tapsDown(first) * tapsAcross(first);
+    int taps = tapsDown(first) * tapsAcross(first);
+    int depth = inputBlocks * block * taps;
     int columns = outputBlocks * block;
     FilterRows rows =
         new FilterRows(
@@ -92,7 +93,7 @@ public final class TransposedBlocks {
               int place = place(first + output / columns, first, row, output % columns);
               return place < 0 ? 0 : weights[weightsOffset + place];
             });
-    return new PatchProduct(provider, rows, depth, count * columns, false, bias, 0);
+    return new PatchProduct(provider, rows, depth, taps, count * columns, false, bias, 0);
   }
 
   /** Rows of the window that a phase sees; at least one, which may have weights of 0 only. */

@@ -39,7 +39,7 @@ final class WinogradConvolution {
     this.outputBlocks = Blocking.divideUp(filters.outputChannels(), block);
     this.panels = Blocking.divideUp(filters.outputChannels(), 2 * block);
     int depth = inputBlocks * block;
-    int blockDepth = PatchProduct.blockDepth(depth, block);
+    int blockDepth = PatchProduct.blockDepth(depth, 1, block);
     this.weights = new PackedMatrix[transform.positions()];
     int channels = filters.groupChannels();
     int[] places = new int[depth];
