@@ -5,7 +5,7 @@ package dev.sardonyx.kernels.matmul;
  * row panel is at {@code k / 4 * 4 * panelWidth + row * 4 + k % 4}.
  */
 public interface RowPanelKernels {
-  /** Rows of one tile. */
+  /** Rows of a tile where there are enough of them. */
   int TILE_ROWS = 5;
 
   /** Numbers of a row that lie side by side. */
