@@ -11,6 +11,7 @@ import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.runtime.operators.convolution.Windows;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class ConvolutionNodes {
         || rank < 1
         || rank > 3
         || groups < 1
-        || !epilogues.suits(setup, Epilogues.RESIDUAL_INPUT)) {
+        || !epilogues.suits(setup, FusedSteps.RESIDUAL_INPUT)) {
       return null;
     }
     boolean hasBias = setup.hasInput(2);
@@ -49,16 +50,12 @@ final class ConvolutionNodes {
           ConvolutionSizes.of(setup.attributes(), groups, attribute, x.shape(), weights.shape());
       ConvolutionShape shape = sizes.shape();
       Shape outputShape = sizes.output();
-      DeviceTensor residual = epilogues.residual(context, Epilogues.RESIDUAL_INPUT, outputShape);
+      DeviceTensor residual = epilogues.residual(context, FusedSteps.RESIDUAL_INPUT, outputShape);
       DeviceTensor bias = hasBias ? operands.input(context, 2) : null;
       Rounded rounded = new Rounded(context, gpu, given);
       Optional<Convolution2d> library =
           LibraryShapes.convolution(gpu, rounded.type(), shape, bias != null && epilogues.isRelu());
-      // The library's result would go over a residual before it is read.
-      DeviceTensor y =
-          residual == null || library.isPresent()
-              ? context.allocate(0, given, outputShape)
-              : context.allocateOver(0, Epilogues.RESIDUAL_INPUT, given, outputShape);
+      DeviceTensor y = epilogues.result(context, given, outputShape, library.isPresent());
       Addresses addresses =
           new Addresses(
               rounded.operand(x),

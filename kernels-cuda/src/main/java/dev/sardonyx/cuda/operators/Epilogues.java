@@ -10,6 +10,7 @@ import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.elementwise.BinaryOperation;
 import dev.sardonyx.kernels.elementwise.ElementwiseProgram.Instruction;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.runtime.operators.support.Operations;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -23,9 +24,6 @@ import java.util.List;
  * @param residual before which of the functions a residual is added; -1 for none
  */
 record Epilogues(List<DeviceEpilogue.Step> steps, int residual) {
-  /** Where the residual of a convolution or a product of reals is: behind the bias. */
-  static final int RESIDUAL_INPUT = 3;
-
   /** The steps of a node; null if the kernels don't take them. */
   static Epilogues of(DeviceSetup setup) {
     List<String> names = setup.attributes().texts("steps");
@@ -74,6 +72,16 @@ record Epilogues(List<DeviceEpilogue.Step> steps, int residual) {
       throw new ShapeMismatchException("the residual is " + tensor + "; expected shape " + result);
     }
     return tensor;
+  }
+
+  /**
+   * Output 0 of a convolution or a product of reals: over the residual, unless a library computes
+   * it, whose result would go there before the residual is read.
+   */
+  DeviceTensor result(DeviceContext context, ElementType type, Shape shape, boolean byLibrary) {
+    return residual < 0 || byLibrary
+        ? context.allocate(0, type, shape)
+        : context.allocateOver(0, FusedSteps.RESIDUAL_INPUT, type, shape);
   }
 
   /** The steps up to the residual. */

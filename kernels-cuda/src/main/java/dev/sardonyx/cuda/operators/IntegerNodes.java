@@ -14,6 +14,7 @@ import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.convolution.Windows;
 import dev.sardonyx.runtime.operators.linear.MatrixShapes;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import java.util.Map;
@@ -24,9 +25,6 @@ import java.util.Map;
  */
 final class IntegerNodes {
   private static final ElementType SUMS = ElementType.INT32;
-
-  /** Where the residual of a scaled product is: behind its operands, scale and bias. */
-  private static final int RESIDUAL_INPUT = 6;
 
   private IntegerNodes() {}
 
@@ -131,7 +129,7 @@ final class IntegerNodes {
         || !isInteger(setup, 1, 3)
         || !areFloats(setup, 4, 5)
         || epilogues == null
-        || !epilogues.suits(setup, RESIDUAL_INPUT)) {
+        || !epilogues.suits(setup, FusedSteps.INTEGER_RESIDUAL_INPUT)) {
       return null;
     }
     DeviceEpilogue steps = epilogues.head().after(1, DeviceEpilogue.Bias.NONE, 0);
@@ -139,7 +137,7 @@ final class IntegerNodes {
       Product product = Product.of(context, 0, 2, 1, 3);
       int columns = product.shapes().columns();
       Shape shape = product.shapes().output();
-      DeviceTensor residual = epilogues.residual(context, RESIDUAL_INPUT, shape);
+      DeviceTensor residual = epilogues.residual(context, FusedSteps.INTEGER_RESIDUAL_INPUT, shape);
       DeviceTensor y = context.allocate(0, ElementType.FLOAT, shape);
       int parts = product.parts();
       long sums = parts == 1 ? y.address() : memory(context, parts, y);

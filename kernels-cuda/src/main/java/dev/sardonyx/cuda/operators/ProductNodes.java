@@ -10,6 +10,7 @@ import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.linear.MatrixShapes;
+import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.runtime.operators.support.Views;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -35,7 +36,7 @@ final class ProductNodes {
     boolean hasBias = setup.hasInput(2) && beta != 0;
     if (!CudaOperators.areFloats(setup)
         || epilogues == null
-        || !epilogues.suits(setup, Epilogues.RESIDUAL_INPUT)
+        || !epilogues.suits(setup, FusedSteps.RESIDUAL_INPUT)
         || hasBias && beta != 1) {
       return null;
     }
@@ -103,7 +104,7 @@ final class ProductNodes {
     Epilogues epilogues = Epilogues.of(setup);
     if (!CudaOperators.areFloats(setup)
         || epilogues == null
-        || !epilogues.suits(setup, Epilogues.RESIDUAL_INPUT)) {
+        || !epilogues.suits(setup, FusedSteps.RESIDUAL_INPUT)) {
       return null;
     }
     Node node =
@@ -183,14 +184,10 @@ final class ProductNodes {
       if (bias != null && !Views.broadcast(shape, bias.shape()).equals(shape)) {
         throw new ShapeMismatchException("C " + bias + " doesn't broadcast to " + shape);
       }
-      DeviceTensor residual = epilogues.residual(context, Epilogues.RESIDUAL_INPUT, shape);
+      DeviceTensor residual = epilogues.residual(context, FusedSteps.RESIDUAL_INPUT, shape);
       Rounded rounded = new Rounded(context, gpu, given);
       Optional<Gemm> library = LibraryShapes.product(gpu, rounded.type(), product);
-      // The library's result would go over a residual before it is read.
-      DeviceTensor y =
-          residual == null || library.isPresent()
-              ? context.allocate(0, given, shape)
-              : context.allocateOver(0, Epilogues.RESIDUAL_INPUT, given, shape);
+      DeviceTensor y = epilogues.result(context, given, shape, library.isPresent());
       long a = rounded.operand(operands.input(context, 0));
       long b = rounded.operand(operands.input(context, 1));
       Operand added =

@@ -28,7 +28,6 @@ import java.util.Arrays;
 final class ScaledIntegerProduct implements Operator {
   private static final int SCALE = 4;
   private static final int BIAS = 5;
-  private static final int RESIDUAL = 6;
 
   private final FusedSteps steps;
   // B less its zero points, where both are constant and its products exact in floats; else null.
@@ -37,7 +36,7 @@ final class ScaledIntegerProduct implements Operator {
   private final IntegerProducts products;
 
   private ScaledIntegerProduct(OperatorSetup setup) {
-    this.steps = FusedSteps.of(setup, RESIDUAL);
+    this.steps = FusedSteps.of(setup, FusedSteps.INTEGER_RESIDUAL_INPUT);
     this.centered = centered(setup);
     if (centered == null) {
       this.products = new IntegerProducts(setup, 1);

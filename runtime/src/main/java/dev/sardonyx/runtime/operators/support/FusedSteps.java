@@ -17,8 +17,11 @@ import java.util.function.BiConsumer;
  * Residual}: the sum with a further input, which is added while the result is near.
  */
 public final class FusedSteps {
-  /** Where the residual is, for all but {@code FusedMatMulInteger}: behind the bias. */
-  private static final int RESIDUAL_INPUT = 3;
+  /** Where the residual of a convolution or a product of reals is: behind the bias. */
+  public static final int RESIDUAL_INPUT = 3;
+
+  /** Where that of a {@code FusedMatMulInteger} is: behind its operands, scale and bias. */
+  public static final int INTEGER_RESIDUAL_INPUT = 6;
 
   private final ElementwiseKernels kernels;
   private final boolean hasResidual;
