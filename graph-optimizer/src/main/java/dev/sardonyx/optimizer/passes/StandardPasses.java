@@ -36,6 +36,7 @@ public final class StandardPasses {
         new RootMeanSquareFusion(OptimizationLevel.ENGINE),
         new AttentionFusion(),
         new IntegerProductFusion(),
+        new OneHotSums(),
         new BatchNormalizationArithmetic(),
         new VariadicArithmetic(),
         new EpilogueFusion(),

@@ -20,12 +20,23 @@ final class EngineRules {
         DOMAIN,
         "FusedMatMulInteger",
         node -> node.output(0, ElementType.FLOAT, LinearRules.product(node, 0, 1)));
+    rules.add(DOMAIN, "OneHotSum", EngineRules::oneHotSum);
     rules.add(DOMAIN, "PackedAttention", EngineRules::packedAttention);
     rules.add(DOMAIN, "FusedGemm", LinearRules::gemm);
     for (String unary : List.of("Silu", "HardSwish", "Gelu")) {
       rules.add(DOMAIN, unary, ElementwiseRules::sameAsInput);
     }
     rules.add(DOMAIN, "LayerNormalization", ElementwiseRules::sameAsInput);
+  }
+
+  /** {@code [N, F]} and {@code [N, T]}, or one row for all, to {@code [N, T]}. */
+  private static void oneHotSum(NodeInference node) {
+    List<Size> x = node.shape(0);
+    List<Size> indices = node.shape(1);
+    if (x != null && indices != null) {
+      Size rows = node.broadcast(x.subList(0, 1), indices.subList(0, 1)).getFirst();
+      node.output(0, ElementType.FLOAT, List.of(rows, indices.get(1)));
+    }
   }
 
   /** {@code [batch, length, 3 * width]} to {@code [batch, length, width]}. */

@@ -4,10 +4,12 @@ import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
 import dev.sardonyx.kernels.movement.ArrayMover;
 import dev.sardonyx.kernels.movement.IndexedCopy;
+import dev.sardonyx.kernels.movement.OneHotSum;
 import dev.sardonyx.kernels.parallel.Ranges;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
+import dev.sardonyx.runtime.operators.support.Formats;
 import dev.sardonyx.runtime.operators.support.Integers;
 import dev.sardonyx.runtime.operators.support.Views;
 import dev.sardonyx.tensor.ElementType;
@@ -98,6 +100,35 @@ final class GatherOperators {
           .gather(
               data.array(), data.offset(), table, output.array(), output.offset(), table.length);
     };
+  }
+
+  /**
+   * OneHotSum: rows {@code [N, F]} and indices {@code [N, T]}, or one row for all; {@code [N, T]},
+   * of each row the elements that its indices name.
+   */
+  static void oneHotSum(ExecutionContext context) {
+    Tensor x = context.input(0);
+    Tensor indices = context.input(1);
+    int width = x.shape().dimension(1);
+    int count = indices.shape().dimension(1);
+    int rows =
+        Formats.broadcast(Shape.of(x.shape().dimension(0)), Shape.of(indices.shape().dimension(0)))
+            .elements();
+    Tensor y = context.allocate(0, ElementType.FLOAT, Shape.of(rows, count));
+    context.repeatable();
+    OneHotSum.run(
+        x.floatArray(),
+        x.offset(),
+        x.shape().dimension(0) == rows ? width : 0,
+        width,
+        indices.longArray(),
+        indices.offset(),
+        indices.shape().dimension(0) == rows ? count : 0,
+        count,
+        y.floatArray(),
+        y.offset(),
+        rows,
+        context.workers());
   }
 
   /** GatherND: slices named by coordinates, each within its own batch. */

@@ -21,6 +21,7 @@ public final class MovementOperators {
         .register("com.microsoft", "GatherBlockQuantized", 1, GatherBlocks::create)
         .register("dev.sardonyx", "MatrixTranspose", 1, TransposeOperator::ofMatrices)
         .register("dev.sardonyx", "MoveAxis", 1, TransposeOperator::ofOneAxis)
+        .register("dev.sardonyx", "OneHotSum", 1, setup -> GatherOperators::oneHotSum)
         .register("Pad", 1, PadOperators::padByAttributeSinceVersion1)
         .register("Pad", 2, PadOperators::padByAttribute)
         .register("Pad", 11, PadOperators::pad)

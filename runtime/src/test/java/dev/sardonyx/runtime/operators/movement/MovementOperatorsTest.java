@@ -374,4 +374,48 @@ class MovementOperatorsTest {
         ShapeMismatchException.class,
         () -> run("Where", 16).on(condition, counting(2, 3), counting(3, 3)));
   }
+
+  /** The engine's OneHotSum against what it stands for. */
+  @Test
+  void oneHotSumsAreSumsOfProductsWithOneHots() {
+    float inf = Float.POSITIVE_INFINITY;
+    Tensor x =
+        Tensor.of(
+            new float[] {
+              1, -2, 3, 0, Float.NaN, 5, -0f, -1, -2, inf, 1, 2, inf, -inf, 0, -inf, 7, 8
+            },
+            6,
+            3);
+    // From the front, from the end, and outside either way.
+    Tensor indices =
+        Tensor.of(
+            new long[] {
+              0, 1, 2, -1, 0, 1, 2, 3, 0, -3, -4, 1, 0, 1, 2, -2, 0, 1, 2, 9, 0, 2, -9, 1
+            },
+            6,
+            4);
+    assertSums(x, indices);
+    assertSums(Tensor.of(new float[] {4, 5, 6}, 1, 3), indices);
+    assertSums(x, Tensor.of(new long[] {2, -3}, 1, 2));
+    assertSums(Tensor.zeros(ElementType.FLOAT, Shape.of(0, 3)), longsOf(0, 4));
+    assertSums(x, longsOf(6, 0));
+    assertThrows(
+        ShapeMismatchException.class,
+        () -> run("OneHotSum", 1).in("dev.sardonyx").on(x, longsOf(5, 2)));
+  }
+
+  private static Tensor longsOf(int... shape) {
+    return Tensor.zeros(ElementType.INT64, Shape.of(shape));
+  }
+
+  private static void assertSums(Tensor x, Tensor indices) {
+    Tensor width = longs(x.shape().dimension(1));
+    Tensor marks = run("OneHot", 11).with("axis", 1).on(indices, width, floats(0, 1));
+    Tensor rows = x.reshape(Shape.of(x.shape().dimension(0), x.shape().dimension(1), 1));
+    Tensor products = run("Mul", 14).on(rows, marks);
+    Tensor expected = run("ReduceSum", 13).with("keepdims", 0).on(products, longs(1));
+    Tensor found = run("OneHotSum", 1).in("dev.sardonyx").on(x, indices);
+    assertEquals(expected.shape(), found.shape());
+    assertArrayEquals(expected.floats(), found.floats());
+  }
 }
