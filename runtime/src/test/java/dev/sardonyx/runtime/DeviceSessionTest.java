@@ -107,6 +107,71 @@ class DeviceSessionTest {
   }
 
   @Test
+  void stretchesBetweenCopiesAreCaptured() {
+    machine.declined = Set.of("Square");
+    Session processor = Sardonyx.load(chain(6), TestModels.OPTIONS); // Roll, Square, Roll, ...
+    try (Session session = Sardonyx.load(chain(6), provider.options())) {
+      for (int n : new int[] {9, 9, 9, 4, 9, 4, 4}) {
+        assertArrayEquals(
+            processor.run(Map.of("x", ramp(n))).first().floats(),
+            session.run(Map.of("x", ramp(n))).first().floats());
+      }
+      assertEquals(2 * 3, machine.captures, "three stretches for each of two shapes");
+      assertEquals((3 + 2) * 3, machine.graphLaunches, "all runs but the first of each shape");
+      assertEquals(2 * 3, machine.graphs);
+    }
+    requireNothingLeft();
+  }
+
+  /**
+   * y = x's elements from a place on that depends on data: the processor computes it, and the
+   * device reads it as sizes; z = (2x)² in the shape that y has.
+   */
+  private static Model cutByData() {
+    return Model.of(
+        Graph.of(
+            "cut by data",
+            List.of(
+                Node.of("Add", List.of("x", "x"), List.of("twice")),
+                Node.of("ReduceMax", List.of("twice"), List.of("greatest")),
+                Node.of("Ceil", List.of("greatest"), List.of("whole")),
+                Node.of("Cast", List.of("whole"), List.of("place"), Attribute.of("to", 7L)),
+                Node.of("Slice", List.of("twice", "place", "end", "axis"), List.of("rest")),
+                Node.of("Mul", List.of("rest", "rest"), List.of("squared")),
+                Node.of("Shape", List.of("squared"), List.of("shape")),
+                Node.of("Expand", List.of("one", "shape"), List.of("ones")),
+                Node.of("Add", List.of("squared", "ones"), List.of("y"))),
+            Map.of(
+                "end", Tensor.of(new long[] {100}, 1),
+                "axis", Tensor.of(new long[] {0}, 1),
+                "one", Tensor.of(new float[] {1}, 1)),
+            List.of(Value.of("x", TensorType.of(ElementType.FLOAT, Dimension.of("n")))),
+            List.of(Value.untyped("y"), Value.untyped("shape"))),
+        13);
+  }
+
+  @Test
+  void aStretchWhoseSizesFollowFromDataIsLaunchedOnlyForTheSameSizes() {
+    machine.declined = Set.of("Ceil", "Cast");
+    Session processor = Sardonyx.load(cutByData(), TestModels.OPTIONS);
+    try (Session session = Sardonyx.load(cutByData(), provider.options())) {
+      float[] greatest = {1, 1, 1.5f, 1, 2, 2, 1.5f, 2, 1, 1};
+      // The second stretch is written down at most four times, and launched for the last sizes.
+      int[] launched = {0, 2, 2, 2, 2, 2, 1, 2, 1, 1};
+      for (int run = 0; run < greatest.length; run++) {
+        Map<String, Tensor> inputs =
+            Map.of("x", Tensor.of(new float[] {0.5f, greatest[run], -1, 0.25f, 0.75f, 0}, 6));
+        Outputs expected = processor.run(inputs);
+        int before = machine.graphLaunches;
+        MemoryPlanTest.requireSame(expected, session.run(inputs), "run " + run);
+        assertEquals(launched[run], machine.graphLaunches - before, "run " + run);
+      }
+      assertEquals(1 + 4, machine.captures);
+    }
+    requireNothingLeft();
+  }
+
+  @Test
   void aDeviceThatCannotCaptureRunsByPlan() {
     machine.capturing = false;
     Session processor = Sardonyx.load(chain(3), TestModels.OPTIONS);

@@ -20,22 +20,19 @@ import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Tensor;
 import java.lang.ref.Cleaner;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Runs a program's schedules on a device. Safe for many threads: runs of one session take turns on
  * its stream, those of several sessions overlap.
  *
  * <p>The first run with inputs of certain shapes allocates each value apart and is recorded; from
- * the record comes a plan. The second run works in one arena by that plan, and where the work is
- * the same each time it is captured; later ones launch what was captured.
+ * the record comes a plan. The second run works in one arena by that plan, and captures the work of
+ * each {@link Stretch}; later ones launch what was captured.
  */
 public final class DeviceExecution implements AutoCloseable {
-  /**
-   * What is known of one schedule and one set of input shapes.
-   *
-   * @param captures empty where work is not to be captured
-   */
-  private record Planned(MemoryPlan plan, Captures captures) {
+  /** What is known of one schedule and one set of input shapes. */
+  private record Planned(MemoryPlan plan, List<Stretch> stretches) {
     long bytes() {
       return Math.max(1, plan.arenaBytes()) * DeviceMemory.UNIT;
     }
@@ -199,31 +196,31 @@ public final class DeviceExecution implements AutoCloseable {
       RecordingDeviceMemory recording = new RecordingDeviceMemory(device, schedule);
       whole(new DeviceRun(schedule, values, shared, recording, host), recording, schedule);
       if (planned) {
-        plan(schedule, signature, recording, host);
+        plan(schedule, signature, recording);
       }
       return;
     }
     long arena = resources.arena(known.bytes());
     PlannedDeviceMemory memory = new PlannedDeviceMemory(device, known.plan(), arena);
-    if (!known.captures().possible()) {
-      whole(new DeviceRun(schedule, values, shared, memory, host), memory, schedule);
-      return;
-    }
-    OnnxValue[] given = values.clone();
-    if (!captured(schedule, values, signature, known, memory, host)) {
-      Captures never = new Captures(0, 0, false);
-      plans.put(signature, new Planned(known.plan(), never));
-      System.arraycopy(given, 0, values, 0, given.length);
-      whole(new DeviceRun(schedule, values, shared, memory, host), memory, schedule);
+    DeviceRun run = new DeviceRun(schedule, values, shared, memory, host);
+    if (host.profile() != null || known.stretches().isEmpty()) { // a profile is of single steps
+      whole(run, memory, schedule);
+    } else {
+      CapturedWork work = resources.captured(signature, known.stretches().size());
+      guarded(
+          run,
+          memory,
+          () -> {
+            int done = byStretches(run, values, known.stretches(), work, memory);
+            run.steps(done, schedule.stepCount());
+            device.synchronize();
+          });
     }
   }
 
-  private void plan(
-      Schedule schedule, Signature signature, RecordingDeviceMemory recording, Host host) {
+  private void plan(Schedule schedule, Signature signature, RecordingDeviceMemory recording) {
     MemoryPlan plan = Planner.plan(schedule, recording.requests(), 1);
-    boolean capture = host.profile() == null; // a profile is of steps one by one
-    plans.put(
-        signature, new Planned(plan, capture ? Captures.of(schedule) : new Captures(0, 0, false)));
+    plans.put(signature, new Planned(plan, Stretch.of(schedule)));
     MemoryReport report =
         new MemoryReport(
             plan.arenaBytes() * DeviceMemory.UNIT, plan.leastBytes() * DeviceMemory.UNIT);
@@ -258,57 +255,52 @@ public final class DeviceExecution implements AutoCloseable {
     memory.release();
   }
 
-  /** Runs by captured work, which is captured if it is not there; false if it can't be. */
-  private boolean captured(
-      Schedule schedule,
-      OnnxValue[] values,
-      Signature signature,
-      Planned known,
-      PlannedDeviceMemory memory,
-      Host host) {
-    Captures captures = known.captures();
-    DeviceRun run = new DeviceRun(schedule, values, shared, memory, host);
-    boolean[] done = new boolean[1];
-    guarded(
-        run,
-        memory,
-        () -> {
-          run.steps(0, captures.first());
-          CapturedWork work = resources.captured(signature);
-          if (work == null) {
-            work = capture(run, values, schedule, captures, memory);
-            if (work == null) {
-              return;
-            }
-            resources.keep(signature, work);
-          }
-          work.graph().launch();
-          for (int value = 0; value < values.length; value++) {
-            if (values[value] == null) {
-              values[value] = work.results()[value];
-            }
-          }
-          run.steps(captures.end(), schedule.stepCount());
-          device.synchronize();
-          done[0] = true;
-        });
-    return done[0];
-  }
-
-  private CapturedWork capture(
+  /**
+   * Runs the steps up to the end of the last stretch, stretches by captured work, which is captured
+   * where there is none.
+   *
+   * @return the position after it
+   */
+  private int byStretches(
       DeviceRun run,
       OnnxValue[] values,
-      Schedule schedule,
-      Captures captures,
+      List<Stretch> stretches,
+      CapturedWork work,
       PlannedDeviceMemory memory) {
+    int position = 0;
+    for (int i = 0; i < stretches.size(); i++) {
+      Stretch stretch = stretches.get(i);
+      run.steps(position, stretch.first());
+      position = stretch.end();
+      CapturedStretch captured = work.find(i, values);
+      if (captured == null && work.mayRecord(i)) {
+        captured = capture(run, values, stretch, memory);
+        if (captured != null) {
+          work.keep(i, captured);
+        }
+      }
+      if (captured == null) {
+        run.steps(stretch.first(), position);
+      } else {
+        captured.launch(values);
+      }
+    }
+    return position;
+  }
+
+  /** Writes a stretch down, which leaves the values as they were; null if that can't be. */
+  private CapturedStretch capture(
+      DeviceRun run, OnnxValue[] values, Stretch stretch, PlannedDeviceMemory memory) {
     if (!device.beginCapture()) {
       return null;
     }
+    OnnxValue[] before = values.clone();
     memory.capturing(true);
     DeviceGraph graph = null;
     try {
-      run.steps(captures.first(), captures.end());
+      run.steps(stretch.first(), stretch.end());
       graph = device.endCapture();
+      return new CapturedStretch(stretch, graph, before, values);
     } catch (DeviceLostException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -318,14 +310,8 @@ public final class DeviceExecution implements AutoCloseable {
       if (graph == null) {
         device.abandonCapture();
       }
+      System.arraycopy(before, 0, values, 0, before.length);
     }
-    OnnxValue[] results = new OnnxValue[values.length];
-    for (int value = 0; value < values.length; value++) {
-      if (schedule.isMade(value) && values[value] instanceof DeviceTensor) {
-        results[value] = values[value];
-      }
-    }
-    return new CapturedWork(graph, results);
   }
 
   /** Releases everything on the device but tensors that callers keep. */

@@ -60,21 +60,24 @@ public final class DeviceResources implements Runnable {
     return arena;
   }
 
-  /** Captured work that is good for the arena as it is; null if there is none. */
-  CapturedWork captured(Signature signature) {
-    return captures.get(signature);
-  }
-
-  void keep(Signature signature, CapturedWork work) {
-    CapturedWork replaced = captures.put(signature, work);
-    if (replaced != null) {
-      replaced.graph().close();
+  /**
+   * The captured work of a signature, all of which is good for the arena as it is; it may have
+   * none.
+   *
+   * @param stretches how many the signature's schedule has
+   */
+  CapturedWork captured(Signature signature, int stretches) {
+    CapturedWork work = captures.get(signature);
+    if (work == null) {
+      work = new CapturedWork(stretches);
+      captures.put(signature, work);
+      if (captures.size() > capturesKept) {
+        Map.Entry<Signature, CapturedWork> eldest = captures.firstEntry();
+        captures.remove(eldest.getKey());
+        eldest.getValue().close();
+      }
     }
-    if (captures.size() > capturesKept) {
-      Map.Entry<Signature, CapturedWork> eldest = captures.firstEntry();
-      captures.remove(eldest.getKey());
-      eldest.getValue().graph().close();
-    }
+    return work;
   }
 
   /** Gives back what can be made again; false if there was nothing. */
@@ -83,7 +86,7 @@ public final class DeviceResources implements Runnable {
       return false;
     }
     shared.device().synchronize();
-    captures.values().forEach(work -> work.graph().close());
+    captures.values().forEach(CapturedWork::close);
     captures.clear();
     if (arenaBytes > 0) {
       arenaBytes = 0;
