@@ -89,4 +89,20 @@ final class LeafVotes {
       }
     }
   }
+
+  /**
+   * Adds the votes of one leaf of a tree to those of some samples.
+   *
+   * @param row where the leaf's row lies
+   * @param votes {@code [targets, stride]}
+   */
+  void addTo(int tree, int row, int samples, double[] votes, int stride) {
+    for (int column = 0; column < targets[tree].length; column++) {
+      double weight = weights[row + column];
+      int to = targets[tree][column] * stride;
+      for (int sample = to; sample < to + samples; sample++) {
+        votes[sample] += weight;
+      }
+    }
+  }
 }

@@ -1,17 +1,23 @@
 package dev.sardonyx.runtime.operators.ml;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * Trees whose tests are all of order, brought to the one form {@code x <= bound}, for samples
- * without NaN. A node's children lie side by side, so that a step down is one addition, and some
- * samples go down together: each step waits for memory, but not for the steps of others. There is
- * no branch that could be guessed wrongly.
+ * without NaN. Trees of one leaf are a number for all samples, and small ones {@link LeafMasks} if
+ * there are samples enough. Else a node's children lie side by side, so that a step down is one
+ * addition, and some samples go down together: each step waits for memory, but not for the steps of
+ * others. There is no branch that could be guessed wrongly.
  */
 final class SimpleTrees {
   /** Samples whose votes are added up together, so that a tree's nodes stay near. */
-  static final int MOST_SAMPLES = 64;
+  static final int MOST_SAMPLES = 256;
+
+  /** Samples from which on masks are quicker than going down. */
+  private static final int FEWEST_MASKED = 16;
 
   /** Steps down between two questions whether all samples are at leaves. */
   private static final int STEPS = 4;
@@ -27,6 +33,10 @@ final class SimpleTrees {
   private final int[] roots;
   private final int[] depths;
   private final LeafVotes votes;
+  // By tree, where the votes of its leaves lie, from those behind passed tests on; null for large
+  // trees.
+  private final int[][] masked;
+  private LeafMasks masks;
 
   private SimpleTrees(Trees trees, int count) {
     this.trees = trees;
@@ -35,6 +45,7 @@ final class SimpleTrees {
     this.leaves = new int[count];
     this.roots = new int[trees.roots().length];
     this.depths = new int[roots.length];
+    this.masked = new int[roots.length][];
   }
 
   /** The trees in this form; null if they have tests of another kind, or a node has two parents. */
@@ -83,6 +94,7 @@ final class SimpleTrees {
 
   /** Gives each tree's nodes their places, level by level; whether their votes can be tables. */
   private boolean place() {
+    List<List<LeafMasks.Test>> tests = new ArrayList<>();
     // By place, the node of trees that lies there, or ~leaf.
     int[] content = new int[leaves.length];
     int placed = 0;
@@ -119,8 +131,30 @@ final class SimpleTrees {
       for (int i = 0; i < rows.length; i++) {
         leaves[leafPlaces[i]] = rows[i];
       }
+      tests.add(new ArrayList<>());
+      if (rows.length <= LeafMasks.MOST_LEAVES) {
+        List<Integer> inOrder = new ArrayList<>();
+        mask(roots[tree], tests.getLast(), inOrder);
+        masked[tree] = inOrder.stream().mapToInt(Integer::intValue).toArray();
+      }
     }
+    masks = new LeafMasks(tests);
     return true;
+  }
+
+  /** Adds the tests and leaves of what is at and below a node, leaves behind passed tests first. */
+  private void mask(int at, List<LeafMasks.Test> tests, List<Integer> inOrder) {
+    if (leaves[at >> 1] >= 0) {
+      inOrder.add(leaves[at >> 1]);
+      return;
+    }
+    int child = (int) nodes[at];
+    int first = inOrder.size();
+    mask(child, tests, inOrder);
+    int struck = (1 << inOrder.size()) - (1 << first);
+    double bound = Double.longBitsToDouble(nodes[at + 1]);
+    tests.add(new LeafMasks.Test((int) (nodes[at] >> 32), bound, ~struck));
+    mask(child + 2, tests, inOrder);
   }
 
   private void leaf(int place) {
@@ -145,21 +179,38 @@ final class SimpleTrees {
    * @param result {@code [targets, MOST_SAMPLES]}, to which the votes are added
    */
   void addVotes(double[] features, int first, int columns, int samples, double... result) {
+    boolean together = samples >= FEWEST_MASKED;
+    int[][] ranks = together ? masks.ranks(features, first, columns, samples) : null;
     int[] rows = new int[samples];
     for (int tree = 0; tree < roots.length; tree++) {
-      int sample = 0;
-      for (; sample <= samples - 4; sample += 4) {
-        walkFour(tree, features, first + sample * columns, columns, rows, sample);
+      if (depths[tree] == 0) {
+        votes.addTo(tree, leaves[roots[tree] >> 1], samples, result, MOST_SAMPLES);
+        continue;
       }
-      for (; sample < samples; sample++) {
-        int x = first + sample * columns;
-        int at = roots[tree];
-        while (leaves[at >> 1] < 0) {
-          at = down(nodes, at, features, x);
+      if (together && masks.has(tree)) {
+        masks.strike(tree, ranks, samples, rows);
+        for (int sample = 0; sample < samples; sample++) {
+          rows[sample] = masked[tree][Integer.numberOfTrailingZeros(rows[sample])];
         }
-        rows[sample] = leaves[at >> 1];
+      } else {
+        walk(tree, features, first, columns, samples, rows);
       }
       votes.addTo(tree, rows, samples, result, MOST_SAMPLES);
+    }
+  }
+
+  private void walk(int tree, double[] features, int first, int columns, int samples, int[] rows) {
+    int sample = 0;
+    for (; sample <= samples - 4; sample += 4) {
+      walkFour(tree, features, first + sample * columns, columns, rows, sample);
+    }
+    for (; sample < samples; sample++) {
+      int x = first + sample * columns;
+      int at = roots[tree];
+      while (leaves[at >> 1] < 0) {
+        at = down(nodes, at, features, x);
+      }
+      rows[sample] = leaves[at >> 1];
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.Arrays;
 /** TreeEnsemble and its predecessors TreeEnsembleRegressor and TreeEnsembleClassifier. */
 final class TreeOperators {
   /** Votes in one piece of work. */
-  private static final int GRAIN = 1 << 12;
+  private static final int GRAIN = 1 << 14;
 
   private TreeOperators() {}
 

@@ -120,6 +120,69 @@ class SimpleTreesTest {
     assertArrayEquals(expected, Arrays.copyOf(votes, samples.length));
   }
 
+  /**
+   * Random trees of one leaf up to more than have masks, of all orders, over numbers that are often
+   * the very bounds; few samples and many.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 33, 256})
+  void treesOfAllSizesVoteAsTheWalkOfOneSample(int samples) {
+    Random random = new Random(samples);
+    Trees trees = forest(random, 1, 2, 5, 31, 32, 33, 50, 1, 20);
+    double[] features =
+        random.ints(1 + 4 * samples, -5, 6).mapToDouble(i -> i == 5 ? -0.0 : i / 2.0).toArray();
+    double[] together = new double[2 * SimpleTrees.MOST_SAMPLES];
+    SimpleTrees.of(trees).addVotes(features, 1, 4, samples, together);
+    for (int i = 0; i < samples; i++) {
+      double[] alone = new double[2];
+      trees.vote(features, 1 + 4 * i, Trees.Aggregate.SUM, alone, null);
+      assertEquals(alone[0], together[i]);
+      assertEquals(alone[1], together[SimpleTrees.MOST_SAMPLES + i]);
+    }
+  }
+
+  /** Trees of these numbers of leaves, grown at random leaves; each leaf votes for one column. */
+  private static Trees forest(Random random, int... leafCounts) {
+    int leaves = Arrays.stream(leafCounts).sum();
+    int branches = leaves - leafCounts.length;
+    int[] roots = new int[leafCounts.length];
+    int[] whenTrue = new int[branches];
+    int[] whenFalse = new int[branches];
+    Trees.Mode[] modes = new Trees.Mode[branches];
+    int branch = 0;
+    int leaf = 0;
+    for (int tree = 0; tree < roots.length; tree++) {
+      int first = branch;
+      roots[tree] = ~leaf++;
+      for (; branch - first < leafCounts[tree] - 1; branch++) {
+        modes[branch] = Trees.Mode.values()[random.nextInt(4)];
+        int parent = branch == first ? -1 : first + random.nextInt(branch - first);
+        int[] side = random.nextBoolean() ? whenTrue : whenFalse;
+        // Down to a leaf, which this branch takes the place of.
+        while (parent >= 0 && side[parent] >= 0) {
+          parent = side[parent];
+        }
+        int[] place = parent < 0 ? roots : side;
+        int at = parent < 0 ? tree : parent;
+        whenTrue[branch] = place[at];
+        whenFalse[branch] = ~leaf++;
+        place[at] = branch;
+      }
+    }
+    return new Trees(
+        roots,
+        modes,
+        random.ints(branches, 0, 4).toArray(),
+        random.ints(branches, -4, 5).mapToDouble(i -> i / 2.0).toArray(),
+        new double[branches][],
+        new boolean[branches],
+        whenTrue,
+        whenFalse,
+        IntStream.rangeClosed(0, leaves).toArray(),
+        random.ints(leaves, 0, 2).toArray(),
+        random.doubles(leaves).toArray());
+  }
+
   @Test
   void otherTestsAndCyclesAreNotSimple() {
     assertNull(SimpleTrees.of(tree(Trees.Mode.BRANCH_EQ, 0.5, ~0, ~1)));
