@@ -15,6 +15,13 @@ public final class CostModel {
   public static final int FEWEST_WINOGRAD_CHANNELS = 12;
 
   /**
+   * Outputs of a convolution of blocks up to which its sums are kept lane by lane instead of in
+   * panels of 16 outputs, most of them empty: 16 channels to 3 under 9x9 taps of 720x720 take 135
+   * ms so, and 418 otherwise. Changes the last bits.
+   */
+  public static final int MOST_FEW_OUTPUTS = 4;
+
+  /**
    * Depth of a product from which on tiles over row panels are quicker. In 1x1 convolutions, whose
    * patches are copied one way or the other, a core to itself loses 6 % at 48 channels and 48
    * outputs, a shared one wins 13 %; at 256 and 32 it is 3 % and 23 %, at 16 and 32 7 % and
@@ -50,6 +57,13 @@ public final class CostModel {
    * bits.
    */
   public static final int MOST_TERMS = 192;
+
+  /**
+   * Terms up to which a first layer is convolved straight from the planes, in one sum: three
+   * channels under 9x9 taps of 800x800 take 88 ms so, and 159 as a product of patches. Changes the
+   * last bits.
+   */
+  public static final int MOST_PLANE_TERMS = 256;
 
   /** Rows of A that are multiplied with one panel after the other: 202 KB, in L2. */
   public static final int BLOCK_ROWS = 135;

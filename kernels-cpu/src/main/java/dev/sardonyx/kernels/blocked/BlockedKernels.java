@@ -156,6 +156,35 @@ public interface BlockedKernels {
       float[] out,
       int outOffset);
 
+  /** The most outputs of {@link #convolveLanes}. */
+  int FEW_OUTPUTS = 3;
+
+  /**
+   * A row of few outputs of a dense convolution of stride 1, each lane for itself: {@code sums[(i *
+   * outputs + o) * b + lane] = the sum over taps t of image[i * b + places[t] + lane] * weights[(t
+   * * outputs + o) * b + lane]}, each array from its offset on.
+   *
+   * @param outputs 1 to {@link #FEW_OUTPUTS}
+   */
+  void convolveLanes(
+      int count,
+      int outputs,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] sums,
+      int sumsOffset);
+
+  /**
+   * Adds the lanes of each of {@code count} vectors {@code stride} elements apart, halves upon
+   * halves, and a bias: {@code out[outOffset + i * b] = the lanes of sums[offset + i * stride] +
+   * bias}.
+   */
+  void addLanes(
+      int count, float[] sums, int offset, int stride, float bias, float[] out, int outOffset);
+
   /**
    * Transforms one block of a run of patches for Winograd's convolution. The patches are those of
    * one row, {@code transform.outputs()} pixels apart; their rows all exist, their columns do from

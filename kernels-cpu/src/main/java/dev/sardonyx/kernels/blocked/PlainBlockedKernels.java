@@ -232,6 +232,21 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void addLanes(
+      int count, float[] sums, int offset, int stride, float bias, float[] out, int outOffset) {
+    float[] lane = new float[lanes];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(sums, offset + i * stride, lane, 0, lanes);
+      for (int half = lanes / 2; half > 0; half /= 2) {
+        for (int j = 0; j < half; j++) {
+          lane[j] += lane[j + half];
+        }
+      }
+      out[outOffset + i * lanes] = lane[0] + bias;
+    }
+  }
+
+  @Override
   public void winogradInput(
       WinogradTransform transform,
       int patches,

@@ -45,7 +45,7 @@ final class PlaneConvolution {
         && window.kernel(2) % LINE == 0
         && window.dilation(2) == 1
         && window.stride(2) <= 2
-        && filters.groupChannels() * window.taps() <= CostModel.MOST_TERMS;
+        && filters.groupChannels() * window.taps() <= CostModel.MOST_PLANE_TERMS;
   }
 
   /**

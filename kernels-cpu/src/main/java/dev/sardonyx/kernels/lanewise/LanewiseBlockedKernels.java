@@ -157,6 +157,31 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void convolveLanes(
+      int count,
+      int outputs,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] sums,
+      int sumsOffset) {
+    for (int i = 0; i < count * outputs; i++) {
+      int pixel = offset + i / outputs * lanes;
+      for (int lane = 0; lane < lanes; lane++) {
+        int weight = weightsOffset + i % outputs * lanes + lane;
+        float sum = 0;
+        for (int place : places) {
+          sum = Math.fma(image[pixel + place + lane], weights[weight], sum);
+          weight += outputs * lanes;
+        }
+        sums[sumsOffset + i * lanes + lane] = sum;
+      }
+    }
+  }
+
+  @Override
   protected void input4(float[] d, int from, int stride, float[] to, int into, int toStride) {
     float d0 = d[from];
     float d1 = d[from + stride];

@@ -80,6 +80,31 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void convolveLanes(
+      int count,
+      int outputs,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] sums,
+      int sumsOffset) {
+    for (int i = 0; i < count * outputs; i++) {
+      int pixel = offset + i / outputs * BLOCK;
+      for (int lane = 0; lane < BLOCK; lane++) {
+        int weight = weightsOffset + i % outputs * BLOCK + lane;
+        float sum = 0;
+        for (int place : places) {
+          sum += image[pixel + place + lane] * weights[weight];
+          weight += outputs * BLOCK;
+        }
+        sums[sumsOffset + i * BLOCK + lane] = sum;
+      }
+    }
+  }
+
+  @Override
   protected void input4(float[] d, int from, int stride, float[] to, int into, int toStride) {
     float d0 = d[from];
     float d1 = d[from + stride];

@@ -259,6 +259,27 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void convolveLanes(
+      int count,
+      int outputs,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] sums,
+      int sumsOffset) {
+    VectorFewOutputs.row(
+        count, outputs, image, offset, places, weights, weightsOffset, sums, sumsOffset);
+  }
+
+  @Override
+  public void addLanes(
+      int count, float[] sums, int offset, int stride, float bias, float[] out, int outOffset) {
+    VectorFewOutputs.addLanes(count, sums, offset, stride, bias, out, outOffset);
+  }
+
+  @Override
   public void winogradInput(
       WinogradTransform transform,
       int patches,

@@ -30,7 +30,11 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int PLANES = 20;
   private static final int PLANES_APART = 21;
   private static final int PLANES_ANY = 22;
-  private static final int KERNELS = 23;
+  private static final int LANES_OF_ONE = 23;
+  private static final int LANES_OF_TWO = 24;
+  private static final int LANES_OF_THREE = 25;
+  private static final int ADD_LANES = 26;
+  private static final int KERNELS = 27;
 
   private static final int PIXELS = 64;
 
@@ -271,6 +275,29 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   @Override
+  public void convolveLanes(
+      int count,
+      int outputs,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] sums,
+      int sumsOffset) {
+    kernels(LANES_OF_ONE + outputs - 1, (long) count * outputs * places.length * block)
+        .convolveLanes(
+            count, outputs, image, offset, places, weights, weightsOffset, sums, sumsOffset);
+  }
+
+  @Override
+  public void addLanes(
+      int count, float[] sums, int offset, int stride, float bias, float[] out, int outOffset) {
+    kernels(ADD_LANES, (long) count * block)
+        .addLanes(count, sums, offset, stride, bias, out, outOffset);
+  }
+
+  @Override
   public void winogradInput(
       WinogradTransform transform,
       int patches,
@@ -346,6 +373,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case PLANES -> planes(data, 1);
       case PLANES_APART -> planes(data, 2);
       case PLANES_ANY -> planes(data, 3);
+      case LANES_OF_ONE, LANES_OF_TWO, LANES_OF_THREE -> lanes(data, index - LANES_OF_ONE + 1);
+      case ADD_LANES -> vector.addLanes(count / 4, data, 0, block, 1, data, to);
       case INPUT_4 -> input(WinogradTransform.F4, data);
       case INPUT_2 -> input(WinogradTransform.F2, data);
       case OUTPUT_4 -> output(WinogradTransform.F4, data);
@@ -376,6 +405,13 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
 
   private void planes(float[] data, int stride) {
     vector.convolvePlanes(18, data, 0, stride, lines, data, 0, data, 0, data, data.length / 2);
+  }
+
+  /** Pixels that go together, and one alone. */
+  private void lanes(float[] data, int outputs) {
+    int to = data.length / 2;
+    vector.convolveLanes(9, outputs, data, 0, lines, data, 0, data, to);
+    vector.convolveLanes(1, outputs, data, 0, lines, data, 0, data, to);
   }
 
   private void input(WinogradTransform transform, float[] data) {

@@ -451,6 +451,28 @@ class LanewiseKernelsTest {
   }
 
   @Test
+  void convolutionToFewOutputs() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    int[] places = {0, 31, 77, 5, 2};
+    for (int outputs = 1; outputs <= BlockedKernels.FEW_OUTPUTS; outputs++) {
+      for (int count : new int[] {1, 2, 3, 5, 7, 8, 17}) {
+        int several = outputs;
+        compare(
+            v,
+            l,
+            outputs + " outputs, " + count,
+            (k, to) -> k.convolveLanes(count, several, data, 3, places, data, 9, to, 5));
+        compare(
+            v,
+            l,
+            "lanes of " + count,
+            (k, to) -> k.addLanes(count, data, 3, several * lanes, 0.7f, to, 5));
+      }
+    }
+  }
+
+  @Test
   void winogradInput() {
     for (WinogradTransform transform : WinogradTransform.values()) {
       for (int patches = 1; patches <= RowPanels.rows(2 * lanes); patches++) {
