@@ -95,8 +95,6 @@ final class SpatialBlocking implements BlockingRule {
         Nodes.integer(node, "group", 1) == 1
             && (shape.rank() == 3 || shape.rank() == 4)
             && shape.dimension(0) == values.channels(node.inputs().getFirst())
-            && node.attribute("output_shape").isEmpty()
-            && Nodes.padsAsGiven(node)
             && Nodes.isAll(node, "dilations", 1, true);
     if (!plain) {
       return Optional.empty();

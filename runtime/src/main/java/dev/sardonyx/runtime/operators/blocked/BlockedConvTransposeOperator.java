@@ -14,18 +14,21 @@ import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * ConvTranspose with constant weights, of one group, with explicit padding and without dilation, of
- * {@code X[N, ⌈C / b⌉, D1, ..., b]}.
+ * ConvTranspose with constant weights, of one group and without dilation, of {@code X[N, ⌈C / b⌉,
+ * D1, ..., b]}.
  */
 final class BlockedConvTransposeOperator implements Operator {
+  private final OperatorSetup setup;
   private final int block;
   private final int channels;
   private final int outputs;
   private final int[] outputPadding;
+  private final int[] outputShape;
   private final Window window;
   private final TransposedBlocks convolution;
 
   BlockedConvTransposeOperator(OperatorSetup setup) {
+    this.setup = setup;
     this.block = setup.kernels().blocked().block();
     Tensor weights = BlockedShapes.takeConstant(setup, 1);
     Tensor bias = setup.hasInput(2) ? BlockedShapes.takeConstant(setup, 2) : null;
@@ -37,6 +40,7 @@ final class BlockedConvTransposeOperator implements Operator {
     Windows.checkBias(bias, outputs);
     this.window = Windows.of(setup, kernel);
     this.outputPadding = Windows.integers(setup, "output_padding");
+    this.outputShape = Windows.outputShape(setup, kernel.length);
     this.convolution =
         new TransposedBlocks(
             setup.kernels(),
@@ -55,7 +59,8 @@ final class BlockedConvTransposeOperator implements Operator {
     return window.kernel(1) == window.stride(1)
         && window.kernel(2) == window.stride(2)
         && isZero(Windows.integers(setup, "pads"))
-        && isZero(outputPadding);
+        && isZero(outputPadding)
+        && outputShape == null;
   }
 
   private static boolean isZero(int[] numbers) {
@@ -73,7 +78,9 @@ final class BlockedConvTransposeOperator implements Operator {
           "input 'X' must have " + channels + " channels; found shape " + shape);
     }
     int images = shape.dimension(0);
-    Placement placement = window.transposedOver(BlockedShapes.spatial(shape), outputPadding, null);
+    Placement placement =
+        Windows.placeTransposed(
+            setup, window, BlockedShapes.spatial(shape), outputPadding, outputShape);
     Tensor output =
         context.allocate(
             0, ElementType.FLOAT, BlockedShapes.of(images, outputs, placement.inputSizes(), block));

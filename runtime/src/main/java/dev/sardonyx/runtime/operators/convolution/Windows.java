@@ -125,18 +125,39 @@ public final class Windows {
               + "; found shape "
               + input);
     }
-    int[] spatial = spatial(input);
-    int[] wanted = integers(setup, "output_shape");
-    // output_shape may be given with or without the first two dimensions.
-    if (wanted != null && wanted.length == spatial.length + 2) {
-      wanted = Arrays.copyOfRange(wanted, 2, wanted.length);
-    }
+    int[] wanted = outputShape(setup, window.rank());
+    int[] outputPadding = integers(setup, "output_padding");
+    return placeTransposed(setup, window, spatial(input), outputPadding, wanted);
+  }
+
+  /**
+   * The same for an X whose spatial dimensions are known.
+   *
+   * @param outputPadding null for 0
+   * @param outputShape see {@link #outputShape(OperatorSetup, int)}
+   * @throws ModelFormatException if the attributes contradict each other
+   */
+  public static Placement placeTransposed(
+      OperatorSetup setup, Window window, int[] spatial, int[] outputPadding, int[] outputShape) {
     try {
-      return window.transposedOver(spatial, integers(setup, "output_padding"), wanted);
+      return window.transposedOver(spatial, outputPadding, outputShape);
     } catch (IllegalArgumentException contradiction) {
       throw new ModelFormatException(
           setup.node().label() + ": " + contradiction.getMessage(), contradiction);
     }
+  }
+
+  /**
+   * The attribute {@code output_shape}, which may be given with or without the first two
+   * dimensions, without them; null where it is absent.
+   *
+   * @param rank of the window
+   */
+  public static int[] outputShape(OperatorSetup setup, int rank) {
+    int[] given = integers(setup, "output_shape");
+    return given != null && given.length == rank + 2
+        ? Arrays.copyOfRange(given, 2, given.length)
+        : given;
   }
 
   /** {@code [images, channels, ...the placement's output]}. */

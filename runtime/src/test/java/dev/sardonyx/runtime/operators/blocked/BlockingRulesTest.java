@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sardonyx.ir.Attribute;
 import dev.sardonyx.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,5 +142,40 @@ class BlockingRulesTest {
             .node("Slice", "a starts ends axes steps", "y"),
         channels,
         1e-5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 21})
+  void transposedConvolutionsPaddedByRule(int channels) {
+    for (String rule : List.of("VALID", "SAME_UPPER", "SAME_LOWER")) {
+      staysInBlocks(
+          transposed(channels, Attribute.of("auto_pad", rule), ints("strides", 2L, 3L)),
+          channels,
+          1e-4);
+    }
+  }
+
+  /** As much as the window gives, less, and a row and a column more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"19 24", "17 23", "20 25"})
+  void transposedConvolutionsToAGivenSize(String size) {
+    Long[] wanted = Arrays.stream(size.split(" ")).map(Long::valueOf).toArray(Long[]::new);
+    for (String rule : List.of("NOTSET", "VALID")) {
+      staysInBlocks(
+          transposed(
+              16,
+              Attribute.of("auto_pad", rule),
+              ints("strides", 2L, 2L),
+              ints("output_shape", wanted)),
+          16,
+          1e-4);
+    }
+  }
+
+  private static Network transposed(int channels, Attribute... attributes) {
+    return first(channels)
+        .constant("w", channels, channels, 3, 4)
+        .constant("b", channels)
+        .node("ConvTranspose", "a w b", "y", attributes);
   }
 }
