@@ -1,5 +1,5 @@
-// What the parts of the stand-in libcuda share: fakedriver.cpp (devices, contexts, memory, streams,
-// events, graphs, injected errors) and fakelaunch.cpp (modules and launches).
+// What the parts of the stand-in libcuda offer each other and the stand-ins for libraries: the driver (fakestate.h),
+// modules and launches (fakelaunch.cpp) and checks of what kernels do (fakecheck.cpp).
 #pragma once
 #include <cstddef>
 #include <functional>

@@ -3,9 +3,9 @@ package dev.sardonyx.cuda.driver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sardonyx.cuda.standin.OtherJvm;
 import dev.sardonyx.cuda.standin.StandIn;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,16 +20,9 @@ class DriverAbsenceTest {
   @TempDir Path temporary;
 
   private String probe(Map<String, String> environment, String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + temporary));
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(DriverProbe.class.getName());
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    List<String> all = new ArrayList<>(List.of("-Djava.io.tmpdir=" + temporary));
+    all.addAll(List.of(options));
+    return OtherJvm.run(DriverProbe.class, environment, all);
   }
 
   private String standIn(String variable, String value) throws IOException {

@@ -25,15 +25,25 @@ public final class StandInBuild {
   private static final List<String> EACH_ACCESS =
       List.of("-fsanitize=thread", "--param", "tsan-instrument-func-entry-exit=0");
 
+  private static final List<String> DRIVER =
+      List.of(
+          "fakecheck.cpp",
+          "fakedevice.cpp",
+          "fakedriver.cpp",
+          "fakegraph.cpp",
+          "fakelaunch.cpp",
+          "fakememory.cpp",
+          "fakestream.cpp",
+          "testkernels.cu");
+
   private StandInBuild() {}
 
   /** The library of the driver, with the code of all kernels. */
   static Path driver() {
     List<Path> sources = new ArrayList<>();
-    sources.add(SOURCES.resolve("fakedriver.cpp"));
-    sources.add(SOURCES.resolve("fakelaunch.cpp"));
-    sources.add(SOURCES.resolve("fakecheck.cpp"));
-    sources.add(SOURCES.resolve("testkernels.cu"));
+    for (String part : DRIVER) {
+      sources.add(SOURCES.resolve(part));
+    }
     sources.addAll(listed(KERNELS, ".cu"));
     return library("libcuda.so.1", sources, List.of());
   }
