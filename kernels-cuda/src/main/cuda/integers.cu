@@ -1,19 +1,7 @@
 // Products of 8-bit integers less their zero points, exact in 32 bits: matrices and convolutions. What becomes of the
 // sums is up to kernels of their own.
+#include "bytes.cuh"
 #include "convolution.cuh"
-
-// A byte as the number it is: `flip` is 128 for INT8 and 0 for UINT8.
-DEVICE int32 number(uint8 byte, int32 flip) { return (int32)(byte ^ (uint32)flip) - flip; }
-
-// Zero points, one for all (step 0) or one each (step 1); null for 0.
-struct Zeros {
-  const uint8 *bytes;
-  int32 step;
-};
-
-DEVICE int32 zeroAt(const Zeros &zeros, int32 flip, uint32 i) {
-  return zeros.bytes ? number(zeros.bytes[(int64)i * zeros.step], flip) : 0;
-}
 
 #define EDGE 64 // rows and columns of a tile, 4 x 4 of each thread
 #define STEP 32 // of the depth

@@ -31,7 +31,7 @@ public final class IntegerKernels {
       return IntegerKernels.flip(type);
     }
 
-    private MemorySegment zeroPoints() {
+    MemorySegment zeroPoints() {
       return new Structure(2 * Long.BYTES)
           .address(zeros)
           .flag(eachZero)
@@ -41,7 +41,7 @@ public final class IntegerKernels {
   }
 
   /** What makes the bits of a byte those of the number and 128 more, if it is signed. */
-  private static int flip(ElementType type) {
+  static int flip(ElementType type) {
     return switch (type) {
       case INT8 -> 128;
       case UINT8 -> 0;
@@ -98,7 +98,7 @@ public final class IntegerKernels {
         .run(
             Math.toIntExact(tiles(p.rows(), p.columns())),
             1,
-            Math.min(Math.multiplyExact(p.matrices(), parts), Blocks.MOST_ALONG_Y),
+            (int) Math.min((long) p.matrices() * parts, Blocks.MOST_ALONG_Y),
             Blocks.THREADS,
             1,
             1,

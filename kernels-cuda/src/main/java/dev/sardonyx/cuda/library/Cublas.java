@@ -36,6 +36,7 @@ final class Cublas implements MatrixLibrary {
   private final CudaStream stream;
   private final CublasBinding binding;
   private final DeviceMemory workspace;
+  private final boolean multipliesIntegers;
 
   /**
    * Makes it ready on a stream. Its working memory is taken here, so that its calls can be
@@ -59,6 +60,16 @@ final class Cublas implements MatrixLibrary {
       throw e;
     }
     workspace = memory;
+    multipliesIntegers = stream.context().gpu().isAtLeast(6, 1) && tryIntegers();
+  }
+
+  /** Whether INT8 is multiplied here: not all GPUs and versions do all that the manual allows. */
+  private boolean tryIntegers() {
+    Gemm least = new Gemm(ProductType.INT8, 4, 4, 16, false, true, 1, 0, 0, 0);
+    long anything = workspace.address();
+    stream.fill(anything, (byte) 0, 256);
+    return binding.multiply(call(least, 1, anything, anything + 64, 0, anything + 128))
+        == cublasStatus.CUBLAS_STATUS_SUCCESS;
   }
 
   /** INT8 is multiplied by fours; all else in any size. Not all GPUs know all types. */
@@ -69,7 +80,7 @@ final class Cublas implements MatrixLibrary {
           case FLOAT, TENSOR_FLOAT -> true;
           case FLOAT16 -> stream.context().gpu().isAtLeast(5, 3);
           case BFLOAT16 -> stream.context().gpu().isAtLeast(8, 0);
-          case INT8 -> (p.m() | p.n() | p.k()) % 4 == 0 && stream.context().gpu().isAtLeast(6, 1);
+          case INT8 -> multipliesIntegers && (p.m() | p.n() | p.k()) % 4 == 0;
         };
     return known && p.m() > 0 && p.n() > 0 && p.k() > 0 && p.batch() <= MOST_MATRICES;
   }
@@ -78,33 +89,35 @@ final class Cublas implements MatrixLibrary {
   @Override
   public void multiply(Gemm p, float alpha, long a, long b, float beta, long c) {
     stream.context().makeCurrent();
-    int type = dataType(p.type());
-    GemmCall call =
-        new GemmCall(
-            p.transposeB() ? TRANSPOSED : NOT_TRANSPOSED,
-            p.transposeA() ? TRANSPOSED : NOT_TRANSPOSED,
-            p.n(),
-            p.m(),
-            p.k(),
-            alpha,
-            b,
-            type,
-            p.rowOfB(),
-            p.strideB(),
-            a,
-            p.rowOfA(),
-            p.strideA(),
-            beta,
-            c,
-            p.type() == ProductType.INT8 ? INTEGER_32 : type,
-            p.n(),
-            p.strideC(),
-            p.batch(),
-            computeType(p.type()));
-    int result = binding.multiply(call);
+    int result = binding.multiply(call(p, alpha, a, b, beta, c));
     if (result != cublasStatus.CUBLAS_STATUS_SUCCESS) {
       check(result, "The product " + p);
     }
+  }
+
+  private static GemmCall call(Gemm p, float alpha, long a, long b, float beta, long c) {
+    int type = dataType(p.type());
+    return new GemmCall(
+        p.transposeB() ? TRANSPOSED : NOT_TRANSPOSED,
+        p.transposeA() ? TRANSPOSED : NOT_TRANSPOSED,
+        p.n(),
+        p.m(),
+        p.k(),
+        alpha,
+        b,
+        type,
+        p.rowOfB(),
+        p.strideB(),
+        a,
+        p.rowOfA(),
+        p.strideA(),
+        beta,
+        c,
+        p.type() == ProductType.INT8 ? INTEGER_32 : type,
+        p.n(),
+        p.strideC(),
+        p.batch(),
+        computeType(p.type()));
   }
 
   private static int dataType(ProductType type) {

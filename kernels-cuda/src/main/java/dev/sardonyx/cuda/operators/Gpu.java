@@ -7,6 +7,7 @@ import dev.sardonyx.cuda.kernels.ConvolutionKernels;
 import dev.sardonyx.cuda.kernels.ElementwiseKernels;
 import dev.sardonyx.cuda.kernels.IndexingKernels;
 import dev.sardonyx.cuda.kernels.IntegerKernels;
+import dev.sardonyx.cuda.kernels.IntegerPacking;
 import dev.sardonyx.cuda.kernels.KernelModules;
 import dev.sardonyx.cuda.kernels.MovementKernels;
 import dev.sardonyx.cuda.kernels.NormalizationKernels;
@@ -32,6 +33,7 @@ public final class Gpu implements AutoCloseable {
   final IntegerKernels integers;
   final MovementKernels movement;
   final NormalizationKernels normalization;
+  final IntegerPacking packing;
   final PoolingKernels pooling;
   final ProductKernels products;
   final QuantizationKernels quantization;
@@ -62,6 +64,7 @@ public final class Gpu implements AutoCloseable {
     this.integers = new IntegerKernels(modules);
     this.movement = new MovementKernels(modules);
     this.normalization = new NormalizationKernels(modules);
+    this.packing = new IntegerPacking(modules);
     this.pooling = new PoolingKernels(modules);
     this.products = new ProductKernels(modules);
     this.quantization = new QuantizationKernels(modules);

@@ -6,14 +6,12 @@ import dev.sardonyx.cuda.kernels.IntegerKernels;
 import dev.sardonyx.cuda.kernels.IntegerKernels.Numbers;
 import dev.sardonyx.cuda.kernels.IntegerKernels.Operand;
 import dev.sardonyx.cuda.kernels.IntegerKernels.Requantization;
-import dev.sardonyx.cuda.kernels.MatrixProduct;
 import dev.sardonyx.device.DeviceContext;
 import dev.sardonyx.device.DeviceOperator;
 import dev.sardonyx.device.DeviceSetup;
 import dev.sardonyx.device.DeviceTensor;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.runtime.operators.convolution.Windows;
-import dev.sardonyx.runtime.operators.linear.MatrixShapes;
 import dev.sardonyx.runtime.operators.support.FusedSteps;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
@@ -55,21 +53,8 @@ final class IntegerNodes {
   /** Input {@code index} with its zero points, one or {@code count}. */
   private static Operand operand(DeviceContext context, int index, int zeroPoint, int count) {
     DeviceTensor tensor = context.input(index);
-    Numbers zeros = numbers(context, zeroPoint, count);
+    Numbers zeros = IntegerProduct.numbers(context, zeroPoint, count);
     return new Operand(tensor.elementType(), tensor.address(), zeros.address(), zeros.each());
-  }
-
-  /** Input {@code index}, one number or {@code count}; none if it is absent. */
-  private static Numbers numbers(DeviceContext context, int index, int count) {
-    if (!context.hasInput(index)) {
-      return Numbers.NONE;
-    }
-    DeviceTensor tensor = context.input(index);
-    if (tensor.elements() != 1 && tensor.elements() != count) {
-      throw new ShapeMismatchException(
-          "input %d must have 1 or %d elements; found %s".formatted(index, count, tensor));
-    }
-    return new Numbers(tensor.address(), tensor.elements() != 1);
   }
 
   private static long address(DeviceContext context, int index) {
@@ -81,42 +66,17 @@ final class IntegerNodes {
     return y.elements() == 0 ? 0 : context.scratch(parts * DeviceTensor.bytes(SUMS, y.shape()));
   }
 
-  /** The product of inputs a and b, each with its zero point, of one run. */
-  private record Product(
-      DeviceContext context, MatrixShapes shapes, MatrixProduct sizes, Operand a, Operand b) {
-    static Product of(DeviceContext context, int a, int aZero, int b, int bZero) {
-      Shape left = context.input(a).shape();
-      Shape right = context.input(b).shape();
-      MatrixShapes shapes = MatrixShapes.of(left, right);
-      Operand first = operand(context, a, aZero, shapes.rows());
-      // The rows of a stack can't be those of one matrix if each has its zero point.
-      MatrixProduct sizes =
-          first.eachZero()
-              ? ProductNodes.stack(left, right, shapes)
-              : ProductNodes.sizes(left, right, shapes);
-      return new Product(
-          context, shapes, sizes, first, operand(context, b, bZero, shapes.columns()));
-    }
-
-    int parts() {
-      return IntegerKernels.parts(sizes);
-    }
-
-    void run(Gpu gpu, long sums) {
-      gpu.integers.product(gpu.stream, sizes, a, b, sums);
-    }
-  }
-
   private static DeviceOperator product(DeviceSetup setup, Gpu gpu) {
     if (!isInteger(setup, 0, 2) || !isInteger(setup, 1, 3)) {
       return null;
     }
+    IntegerProduct products = IntegerProduct.of(setup, gpu, 0, 2, 1, 3);
     return context -> {
-      Product product = Product.of(context, 0, 2, 1, 3);
+      IntegerProduct.Run product = products.begin(context);
       DeviceTensor y = context.allocate(0, SUMS, product.shapes().output());
       int parts = product.parts();
       long sums = parts == 1 ? y.address() : memory(context, parts, y);
-      product.run(gpu, sums);
+      product.run(sums);
       if (parts > 1) {
         gpu.integers.addParts(gpu.stream, y.elements(), parts, sums, y.address());
       }
@@ -133,15 +93,16 @@ final class IntegerNodes {
       return null;
     }
     DeviceEpilogue steps = epilogues.head().after(1, DeviceEpilogue.Bias.NONE, 0);
+    IntegerProduct products = IntegerProduct.of(setup, gpu, 0, 2, 1, 3);
     return context -> {
-      Product product = Product.of(context, 0, 2, 1, 3);
+      IntegerProduct.Run product = products.begin(context);
       int columns = product.shapes().columns();
       Shape shape = product.shapes().output();
       DeviceTensor residual = epilogues.residual(context, FusedSteps.INTEGER_RESIDUAL_INPUT, shape);
       DeviceTensor y = context.allocate(0, ElementType.FLOAT, shape);
       int parts = product.parts();
       long sums = parts == 1 ? y.address() : memory(context, parts, y);
-      product.run(gpu, sums);
+      product.run(sums);
       gpu.integers.scale(
           gpu.stream,
           y.elements(),
@@ -149,8 +110,8 @@ final class IntegerNodes {
           columns,
           steps,
           sums,
-          numbers(context, 4, columns),
-          numbers(context, 5, columns),
+          IntegerProduct.numbers(context, 4, columns),
+          IntegerProduct.numbers(context, 5, columns),
           y.address());
       if (residual != null) {
         ElementwiseKernels.Operand computed =
@@ -168,22 +129,23 @@ final class IntegerNodes {
         || !areFloats(setup, 1, 4, 6)) {
       return null;
     }
+    IntegerProduct products = IntegerProduct.of(setup, gpu, 0, 2, 3, 5);
     return context -> {
-      Product product = Product.of(context, 0, 2, 3, 5);
+      IntegerProduct.Run product = products.begin(context);
       int columns = product.shapes().columns();
       DeviceTensor y = context.allocate(0, type, product.shapes().output());
       int parts = product.parts();
       long sums = memory(context, parts, y);
-      product.run(gpu, sums);
+      product.run(sums);
       Requantization by =
           new Requantization(
               1,
               columns,
               0,
-              numbers(context, 1, 1).address(),
-              numbers(context, 4, columns),
-              numbers(context, 6, 1).address(),
-              numbers(context, 7, 1).address());
+              IntegerProduct.numbers(context, 1, 1).address(),
+              IntegerProduct.numbers(context, 4, columns),
+              IntegerProduct.numbers(context, 6, 1).address(),
+              IntegerProduct.numbers(context, 7, 1).address());
       gpu.integers.requantize(gpu.stream, type, y.elements(), parts, by, sums, y.address());
     };
   }
@@ -262,10 +224,10 @@ final class IntegerNodes {
               sizes.output().elements(2, sizes.output().rank()),
               channels,
               address(context, 8),
-              numbers(context, 1, 1).address(),
-              numbers(context, 4, channels),
-              numbers(context, 6, 1).address(),
-              numbers(context, 7, 1).address());
+              IntegerProduct.numbers(context, 1, 1).address(),
+              IntegerProduct.numbers(context, 4, channels),
+              IntegerProduct.numbers(context, 6, 1).address(),
+              IntegerProduct.numbers(context, 7, 1).address());
       gpu.integers.requantize(gpu.stream, type, y.elements(), parts, by, sums, y.address());
     };
   }

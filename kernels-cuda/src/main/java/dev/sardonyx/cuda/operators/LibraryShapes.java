@@ -33,11 +33,15 @@ final class LibraryShapes {
     };
   }
 
-  /** Dense matrices whose batch, if there is one, is walked in even steps. */
-  static Optional<Gemm> product(Gpu gpu, ElementType type, MatrixProduct p) {
-    if (gpu.resources.matrices().isEmpty()) {
-      return Optional.empty();
-    }
+  /**
+   * Matrices at even distances; a stride of 0 repeats the only one.
+   *
+   * @param matrices may be 0
+   */
+  record Batch(int matrices, int strideA, int strideB) {}
+
+  /** A product's batch, if it is walked in even steps. */
+  static Optional<Batch> batch(MatrixProduct p) {
     int matrices = 1;
     int strideA = 0;
     int strideB = 0;
@@ -55,7 +59,16 @@ final class LibraryShapes {
       }
       matrices *= size;
     }
-    if (matrices == 0) {
+    return Optional.of(new Batch(matrices, strideA, strideB));
+  }
+
+  /** Dense matrices whose batch, if there is one, is walked in even steps. */
+  static Optional<Gemm> product(Gpu gpu, ElementType type, MatrixProduct p) {
+    if (gpu.resources.matrices().isEmpty()) {
+      return Optional.empty();
+    }
+    Batch batch = batch(p).filter(found -> found.matrices() > 0).orElse(null);
+    if (batch == null) {
       return Optional.empty();
     }
     Gemm gemm =
@@ -66,9 +79,9 @@ final class LibraryShapes {
             p.depth(),
             p.transposedA(),
             p.transposedB(),
-            matrices,
-            strideA,
-            strideB,
+            batch.matrices(),
+            batch.strideA(),
+            batch.strideB(),
             (long) p.rows() * p.columns());
     return Optional.of(gemm).filter(gpu.resources.matrices().get()::supports);
   }

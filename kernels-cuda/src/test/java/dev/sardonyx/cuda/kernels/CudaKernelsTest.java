@@ -56,7 +56,8 @@ class CudaKernelsTest {
         family("resize", ResizeCases::add),
         family("recurrent", RecurrentCases::add),
         family("quantization", QuantizationCases::add),
-        family("integers", IntegerCases::add));
+        family("integers", IntegerCases::add),
+        family("packed integers", PackingCases::add));
   }
 
   private DynamicContainer family(String name, Consumer<Cases> adder) {

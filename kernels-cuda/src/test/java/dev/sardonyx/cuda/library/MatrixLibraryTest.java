@@ -157,16 +157,21 @@ class MatrixLibraryTest extends LibraryTestCase {
             v -> Float.intBitsToFloat(v << 16)));
 
     assertFalse(library.supports(Gemm.of(ProductType.INT8, 2, 4, 4)));
-    Gemm integers = Gemm.of(ProductType.INT8, 4, 4, 8);
-    float[] p = random(32, 8);
-    float[] q = random(32, 9);
-    long target = floats(new float[16]);
-    library.multiply(integers, 1, bytes(p), bytes(q), 0, target);
-    try (Arena arena = Arena.ofConfined()) {
-      int[] found = get(target, 64, arena).toArray(ValueLayout.JAVA_INT);
-      float[] wanted = product(integers, 1, p, q, 0, new float[16]);
-      for (int i = 0; i < 16; i++) {
-        assertEquals((int) wanted[i], found[i]);
+    for (boolean transposed : new boolean[] {false, true}) {
+      Gemm integers = new Gemm(ProductType.INT8, 4, 8, 12, false, transposed, 3, 48, 0, 32);
+      assertTrue(library.supports(integers));
+      float[] p = random(144, 8);
+      float[] q = random(96, 9);
+      Arrays.fill(p, 0, 12, -128);
+      Arrays.fill(q, 0, 48, -128);
+      long target = floats(new float[96]);
+      library.multiply(integers, 1, bytes(p), bytes(q), 0, target);
+      try (Arena arena = Arena.ofConfined()) {
+        int[] found = get(target, 384, arena).toArray(ValueLayout.JAVA_INT);
+        float[] wanted = product(integers, 1, p, q, 0, new float[96]);
+        for (int i = 0; i < 96; i++) {
+          assertEquals((int) wanted[i], found[i]);
+        }
       }
     }
   }

@@ -98,7 +98,10 @@ class CudaSessionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.sardonyx.cuda.operators.BasicGraphs#cases")
+  @MethodSource({
+    "dev.sardonyx.cuda.operators.BasicGraphs#cases",
+    "dev.sardonyx.cuda.operators.QuantizedGraphs#cases"
+  })
   void resultsByLibrariesAreTheProcessors(GraphCase model) {
     useLibraries();
     resultsAreTheProcessors(model);
@@ -119,18 +122,55 @@ class CudaSessionTest {
             .node("Relu", "c", "r")
             .node("MatMul", "r,m", "y")
             .outputs("y");
-    long convolutions = standIn.count("calls:cudnnConvolutionBiasActivationForward");
-    long products = standIn.count("calls:cublasGemmStridedBatchedEx");
-    long advices = standIn.count("advices");
     try (Session session = Sardonyx.load(model.model(), GPU)) {
       assertTrue(session.device().endsWith("cuBLAS, cuDNN"), session.device());
+      long convolutions = standIn.count("calls:cudnnConvolutionBiasActivationForward");
+      long products = standIn.count("calls:cublasGemmStridedBatchedEx");
+      long advices = standIn.count("advices");
       for (int run = 0; run < 4; run++) { // recorded, captured, launched twice
         session.run(model.given());
       }
+      assertEquals(convolutions + 2, standIn.count("calls:cudnnConvolutionBiasActivationForward"));
+      assertEquals(products + 2, standIn.count("calls:cublasGemmStridedBatchedEx"));
+      assertEquals(advices + 1, standIn.count("advices"));
     }
-    assertEquals(convolutions + 2, standIn.count("calls:cudnnConvolutionBiasActivationForward"));
-    assertEquals(products + 2, standIn.count("calls:cublasGemmStridedBatchedEx"));
-    assertEquals(advices + 1, standIn.count("advices"));
+  }
+
+  @Test
+  void integersAreMultipliedByTheLibrary() {
+    useLibraries();
+    GraphCase model =
+        new GraphCase()
+            .input("x", QuantizedGraphs.bytes(ElementType.UINT8, 1, 5, 7))
+            .input("y", QuantizedGraphs.bytes(ElementType.INT8, 2, 7, 6))
+            .constant("w", QuantizedGraphs.bytes(ElementType.UINT8, 3, 7, 9))
+            .node("MatMulInteger", "x,w", "a")
+            .node("MatMulInteger", "x,y", "b")
+            .outputs("a", "b");
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      long products = standIn.count("calls:cublasGemmStridedBatchedEx");
+      session.run(model.given());
+      assertEquals(products + 2, standIn.count("calls:cublasGemmStridedBatchedEx"));
+    }
+  }
+
+  @Test
+  void ownKernelsMultiplyIntegersWhereTheLibraryDoesNot() {
+    useLibraries();
+    GraphCase model =
+        new GraphCase()
+            .input("x", QuantizedGraphs.bytes(ElementType.UINT8, 1, 5, 7))
+            .constant("w", QuantizedGraphs.bytes(ElementType.UINT8, 3, 7, 9))
+            .node("MatMulInteger", "x,w", "a")
+            .outputs("a");
+    Outputs expected = Sardonyx.load(model.model(), PROCESSOR).run(model.given());
+    standIn.fail("cublasGemmStridedBatchedEx", 15, 0, 1); // not supported
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      assertTrue(session.device().contains("cuBLAS"), session.device());
+      long products = standIn.count("calls:cublasGemmStridedBatchedEx");
+      requireNear(expected, session.run(model.given()), "own kernels");
+      assertEquals(products, standIn.count("calls:cublasGemmStridedBatchedEx"));
+    }
   }
 
   @Test

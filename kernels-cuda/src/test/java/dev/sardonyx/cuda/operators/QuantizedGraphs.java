@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 final class QuantizedGraphs {
   private QuantizedGraphs() {}
 
-  private static Tensor bytes(ElementType type, int seed, int... shape) {
+  static Tensor bytes(ElementType type, int seed, int... shape) {
     Tensor tensor = Tensor.zeros(type, Shape.of(shape));
     new Random(seed).nextBytes(tensor.byteArray());
     return tensor;
@@ -93,11 +93,16 @@ final class QuantizedGraphs {
                 .input("deep", bytes(ElementType.INT8, 9, 3, 1100))
                 .constant("w", bytes(ElementType.INT8, 10, 4, 5))
                 .constant("v", bytes(ElementType.INT8, 11, 1100, 2))
+                .input("two", bytes(ElementType.INT8, 23, 2, 1, 3, 70))
+                .input("three", bytes(ElementType.UINT8, 24, 3, 70, 2))
+                .input("none", bytes(ElementType.INT8, 25, 0, 4))
                 .node("MatMulInteger", "x,w", "a")
                 .node("MatMulInteger", "x,w,rows,columns", "b")
                 .node("MatMulInteger", "x,k,rows,columns", "c")
                 .node("MatMulInteger", "deep,v", "d")
-                .outputs("a", "b", "c", "d")),
+                .node("MatMulInteger", "two,three", "e")
+                .node("MatMulInteger", "none,w", "f")
+                .outputs("a", "b", "c", "d", "e", "f")),
         CudaSessionTest.named(
             "products of quantized matrices",
             new GraphCase()
