@@ -39,6 +39,27 @@ public interface BlockedKernels {
    */
   void moveLanes(int count, float[] from, int offset, int[] lanes, float[] to, int toOffset);
 
+  /**
+   * As {@link #moveLanes}, from pixels of four blocks at once: lane {@code i} is that of the last
+   * block whose lanes name one for it, and 0 where none does.
+   */
+  void mergeLanes(
+      int count,
+      float[] from0,
+      int offset0,
+      int[] lanes0,
+      float[] from1,
+      int offset1,
+      int[] lanes1,
+      float[] from2,
+      int offset2,
+      int[] lanes2,
+      float[] from3,
+      int offset3,
+      int[] lanes3,
+      float[] to,
+      int toOffset);
+
   /** Writes zeros to {@code count} pixels of one block that are {@code stride} elements apart. */
   void clearPixels(int count, float[] to, int offset, int stride);
 

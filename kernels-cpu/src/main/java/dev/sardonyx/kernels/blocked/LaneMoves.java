@@ -16,6 +16,9 @@ import java.util.Map;
  * {@code [N, pixels, C]}.
  */
 public final class LaneMoves {
+  /** Parts of a block that are moved at once. */
+  private static final int MERGED = 4;
+
   private final BlockedKernels kernels;
   private final int block;
   private final int[] blocks;
@@ -135,14 +138,52 @@ public final class LaneMoves {
     for (int first = 0; first < pixels; first += CostModel.NEAR_PIXELS) {
       int count = Math.min(CostModel.NEAR_PIXELS, pixels - first);
       int near = into + first * block;
-      if (!isFull(all)) {
+      int merged = 0;
+      if (all.size() > 1) {
+        mergeFirst(all, image, pixels, first, count, from, offsets, to, near);
+        merged = Math.min(MERGED, all.size());
+      } else if (!isFull(all)) {
         Arrays.fill(to, near, near + count * block, 0);
       }
-      for (Part part : all) {
+      for (int i = merged; i < all.size(); i++) { // an iterator would be an object each time
+        Part part = all.get(i);
         int start = offsets[part.source] + start(part, image, pixels) + first * block;
         kernels.moveLanes(count, from[part.source], start, part.lanes, to, near);
       }
     }
+  }
+
+  /** The first four parts at once; where there are fewer, the last one again. */
+  private void mergeFirst(
+      List<Part> all,
+      int image,
+      int pixels,
+      int first,
+      int count,
+      float[][] from,
+      int[] offsets,
+      float[] to,
+      int near) {
+    Part part0 = all.get(0);
+    Part part1 = all.get(1);
+    Part part2 = all.get(Math.min(2, all.size() - 1));
+    Part part3 = all.get(Math.min(3, all.size() - 1));
+    kernels.mergeLanes(
+        count,
+        from[part0.source],
+        offsets[part0.source] + start(part0, image, pixels) + first * block,
+        part0.lanes,
+        from[part1.source],
+        offsets[part1.source] + start(part1, image, pixels) + first * block,
+        part1.lanes,
+        from[part2.source],
+        offsets[part2.source] + start(part2, image, pixels) + first * block,
+        part2.lanes,
+        from[part3.source],
+        offsets[part3.source] + start(part3, image, pixels) + first * block,
+        part3.lanes,
+        to,
+        near);
   }
 
   private boolean isFull(List<Part> all) {

@@ -108,6 +108,30 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void mergeLanes(
+      int count,
+      float[] from0,
+      int offset0,
+      int[] lanes0,
+      float[] from1,
+      int offset1,
+      int[] lanes1,
+      float[] from2,
+      int offset2,
+      int[] lanes2,
+      float[] from3,
+      int offset3,
+      int[] lanes3,
+      float[] to,
+      int toOffset) {
+    clearPixels(count, to, toOffset, lanes);
+    moveLanes(count, from0, offset0, lanes0, to, toOffset);
+    moveLanes(count, from1, offset1, lanes1, to, toOffset);
+    moveLanes(count, from2, offset2, lanes2, to, toOffset);
+    moveLanes(count, from3, offset3, lanes3, to, toOffset);
+  }
+
+  @Override
   public void clearPixels(int count, float[] to, int offset, int stride) {
     for (int i = 0; i < count; i++) {
       Arrays.fill(to, offset + i * stride, offset + i * stride + lanes, 0);

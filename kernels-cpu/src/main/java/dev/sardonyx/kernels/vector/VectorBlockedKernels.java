@@ -79,12 +79,59 @@ final class VectorBlockedKernels implements BlockedKernels {
   @Override
   public void moveLanes(
       int count, float[] from, int offset, int[] lanes, float[] to, int toOffset) {
-    VectorShuffle<Float> places = VectorShuffle.fromOp(FLOATS, i -> Math.max(0, lanes[i]));
-    VectorMask<Float> taken = IntVector.fromArray(INTS, lanes, 0).compare(GE, 0).cast(FLOATS);
+    VectorShuffle<Float> places = places(lanes);
+    VectorMask<Float> taken = taken(lanes);
     for (int i = 0; i < count; i++) {
       FloatVector moved = FloatVector.fromArray(FLOATS, from, offset + i * LANES).rearrange(places);
       int at = toOffset + i * LANES;
       FloatVector.fromArray(FLOATS, to, at).blend(moved, taken).intoArray(to, at);
+    }
+  }
+
+  private static VectorShuffle<Float> places(int... lanes) {
+    return VectorShuffle.fromOp(FLOATS, i -> Math.max(0, lanes[i]));
+  }
+
+  private static VectorMask<Float> taken(int... lanes) {
+    return IntVector.fromArray(INTS, lanes, 0).compare(GE, 0).cast(FLOATS);
+  }
+
+  @Override
+  public void mergeLanes(
+      int count,
+      float[] from0,
+      int offset0,
+      int[] lanes0,
+      float[] from1,
+      int offset1,
+      int[] lanes1,
+      float[] from2,
+      int offset2,
+      int[] lanes2,
+      float[] from3,
+      int offset3,
+      int[] lanes3,
+      float[] to,
+      int toOffset) {
+    VectorShuffle<Float> places0 = places(lanes0);
+    VectorShuffle<Float> places1 = places(lanes1);
+    VectorShuffle<Float> places2 = places(lanes2);
+    VectorShuffle<Float> places3 = places(lanes3);
+    VectorMask<Float> taken0 = taken(lanes0);
+    VectorMask<Float> taken1 = taken(lanes1);
+    VectorMask<Float> taken2 = taken(lanes2);
+    VectorMask<Float> taken3 = taken(lanes3);
+    for (int at = 0; at < count * LANES; at += LANES) {
+      FloatVector moved0 = FloatVector.fromArray(FLOATS, from0, offset0 + at).rearrange(places0);
+      FloatVector moved1 = FloatVector.fromArray(FLOATS, from1, offset1 + at).rearrange(places1);
+      FloatVector moved2 = FloatVector.fromArray(FLOATS, from2, offset2 + at).rearrange(places2);
+      FloatVector moved3 = FloatVector.fromArray(FLOATS, from3, offset3 + at).rearrange(places3);
+      FloatVector.zero(FLOATS)
+          .blend(moved0, taken0)
+          .blend(moved1, taken1)
+          .blend(moved2, taken2)
+          .blend(moved3, taken3)
+          .intoArray(to, toOffset + at);
     }
   }
 

@@ -34,7 +34,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int LANES_OF_TWO = 24;
   private static final int LANES_OF_THREE = 25;
   private static final int ADD_LANES = 26;
-  private static final int KERNELS = 27;
+  private static final int MERGE_LANES = 27;
+  private static final int KERNELS = 28;
 
   private static final int PIXELS = 64;
 
@@ -105,6 +106,29 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   public void moveLanes(
       int count, float[] from, int offset, int[] lanes, float[] to, int toOffset) {
     kernels(MOVE_LANES, (long) count * block).moveLanes(count, from, offset, lanes, to, toOffset);
+  }
+
+  @Override
+  public void mergeLanes(
+      int count,
+      float[] from0,
+      int offset0,
+      int[] lanes0,
+      float[] from1,
+      int offset1,
+      int[] lanes1,
+      float[] from2,
+      int offset2,
+      int[] lanes2,
+      float[] from3,
+      int offset3,
+      int[] lanes3,
+      float[] to,
+      int toOffset) {
+    kernels(MERGE_LANES, (long) count * block)
+        .mergeLanes(
+            count, from0, offset0, lanes0, from1, offset1, lanes1, from2, offset2, lanes2, from3,
+            offset3, lanes3, to, toOffset);
   }
 
   @Override
@@ -360,6 +384,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case WINDOW_SUMS -> vector.windowSums(count / 2, data, 0, block, 5, data, to);
       case CLEAR -> vector.clearPixels(2 * count, data, to, block);
       case MOVE_LANES -> vector.moveLanes(count, data, 0, reversed, data, to);
+      case MERGE_LANES -> merge(data, to);
       case SUM -> vector.sumPixels(count, data, 0, data, to);
       case GREATEST -> vector.greatest(16, data, 0, block, 2 * block, block, 3, 3, data, to);
       case SCALED_SUM -> vector.scaledSum(16, data, 0, block, 2 * block, block, 3, 3, 1, data, to);
@@ -381,6 +406,12 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       default -> output(WinogradTransform.F2, data);
     }
     return 2 * PIXELS;
+  }
+
+  private void merge(float[] data, int to) {
+    vector.mergeLanes(
+        PIXELS, data, 0, reversed, data, 1, reversed, data, 2, reversed, data, 3, reversed, data,
+        to);
   }
 
   /** The outputs that go together, and two alone. */

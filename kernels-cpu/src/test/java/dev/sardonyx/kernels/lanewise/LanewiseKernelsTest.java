@@ -331,6 +331,16 @@ class LanewiseKernelsTest {
       int[] places = new int[lanes];
       Arrays.setAll(places, lane -> lane % 3 == 2 ? -1 : (lane * 5 + 1) % lanes);
       compare(v, l, "moves", (k, to) -> k.moveLanes(count, data, 3, places, to, 5));
+      int[] others = new int[lanes];
+      Arrays.setAll(others, lane -> lane % 4 == 2 ? lanes - 1 - lane : -1);
+      compare(
+          v,
+          l,
+          "merged",
+          (k, to) ->
+              k.mergeLanes(
+                  count, data, 9, others, data, 3, places, data, 7, others, data, 1, others, to,
+                  5));
       compare(v, l, "sums", (k, to) -> k.sumPixels(count, data, 5, to, 1));
       compare(v, l, "squares", (k, to) -> k.squarePixels(count, data, 5, to, 1, 2 * lanes));
       compare(v, l, "windows", (k, to) -> k.windowSums(count, data, 5, 2 * lanes, 5, to, 1));
