@@ -19,12 +19,15 @@ DEVICE uint32 order(uint32 x) { return x; }
 DEVICE uint32 order(int8 x) { return (uint32)(x + 128); }
 DEVICE uint32 order(uint8 x) { return x; }
 
-// A row of keys for each of `rows` = outer * inner, padded to `padded` (a power of two) with keys that come last.
+// A row of keys for each of the rows [outer, inner] from `first` on, padded to `padded` (a power of two) with keys that
+// come last.
 template <class T>
-DEVICE void sortKeys(uint32 n, Divisor padded, uint32 extent, uint32 inner, int largest, const T *x, uint64 *keys) {
+DEVICE void sortKeys(uint32 n, Divisor padded, uint32 first, uint32 extent, uint32 inner, int largest, const T *x,
+                     uint64 *keys) {
   FOR_EACH(i, n) {
-    uint32 row = quotient(i, padded);
-    uint32 place = i - row * padded.divisor;
+    uint32 line = quotient(i, padded);
+    uint32 place = i - line * padded.divisor;
+    uint32 row = first + line;
     uint64 key = 0xffffffffffffffffull;
     if (place < extent) {
       uint32 number = order(x[row / inner * inner * extent + row % inner + place * inner]);
@@ -81,28 +84,30 @@ KERNEL(256, sort_step, uint32 pairs, uint32 padded, uint32 size, uint32 distance
   }
 }
 
-// The first k of each row; i counts [outer, k, inner].
+// The first k of each of `rows` rows from `first` on. Neighbouring threads write neighbouring results.
 template <class T>
-DEVICE void sortedElements(uint32 n, uint32 k, uint32 padded, uint32 extent, uint32 inner, const T *x,
-                           const uint64 *keys, T *values, int64 *indices) {
+DEVICE void sortedElements(uint32 n, uint32 rows, uint32 k, uint32 padded, uint32 first, uint32 extent, uint32 inner,
+                           const T *x, const uint64 *keys, T *values, int64 *indices) {
   FOR_EACH(i, n) {
-    uint32 column = i % inner;
-    uint32 place = i / inner % k;
-    uint32 outer = i / inner / k;
-    uint32 index = (uint32)keys[(outer * inner + column) * padded + place];
-    values[i] = x[(outer * extent + index) * inner + column];
-    indices[i] = index;
+    uint32 line = inner == 1 ? i / k : i % rows;
+    uint32 place = inner == 1 ? i % k : i / rows;
+    uint32 outer = (first + line) / inner;
+    uint32 column = (first + line) % inner;
+    uint32 index = (uint32)keys[(int64)line * padded + place];
+    uint32 to = (outer * k + place) * inner + column;
+    values[to] = x[(outer * extent + index) * inner + column];
+    indices[to] = index;
   }
 }
 
 #define TOP(SUFFIX, T) \
-  KERNEL(256, sort_keys_##SUFFIX, uint32 n, Divisor padded, uint32 extent, uint32 inner, int32 largest, const T *x, \
-         uint64 *keys) { \
-    sortKeys<T>(n, padded, extent, inner, largest, x, keys); \
+  KERNEL(256, sort_keys_##SUFFIX, uint32 n, Divisor padded, uint32 first, uint32 extent, uint32 inner, \
+         int32 largest, const T *x, uint64 *keys) { \
+    sortKeys<T>(n, padded, first, extent, inner, largest, x, keys); \
   } \
-  KERNEL(256, sorted_elements_##SUFFIX, uint32 n, uint32 k, uint32 padded, uint32 extent, uint32 inner, const T *x, \
-         const uint64 *keys, T *values, int64 *indices) { \
-    sortedElements<T>(n, k, padded, extent, inner, x, keys, values, indices); \
+  KERNEL(256, sorted_elements_##SUFFIX, uint32 n, uint32 rows, uint32 k, uint32 padded, uint32 first, uint32 extent, \
+         uint32 inner, const T *x, const uint64 *keys, T *values, int64 *indices) { \
+    sortedElements<T>(n, rows, k, padded, first, extent, inner, x, keys, values, indices); \
   }
 TOP(f32, float)
 TOP(f16, float16)
@@ -214,3 +219,19 @@ ONE_HOT(1, uint8)
 ONE_HOT(2, uint16)
 ONE_HOT(4, uint32)
 ONE_HOT(8, uint64)
+
+// y[row, i] = sum over f of x[row, f] * (f is index[row, i] ? 1 : 0), as it is defined: NaN where an element that isn't
+// picked is infinite or NaN. Strides of rows are 0 where all have one.
+KERNEL(256, one_hot_sum, uint32 n, Divisor count, uint32 width, uint32 strideX, uint32 strideIndex, const float *x,
+       const int64 *indices, float *y) {
+  FOR_EACH(i, n) {
+    uint32 row = quotient(i, count);
+    int64 index = indices[(int64)row * strideIndex + (i - row * count.divisor)];
+    index = index < 0 ? index + (int64)width : index;
+    float sum = 0.f;
+    for (uint32 f = 0; f < width; f++) {
+      sum += x[(int64)row * strideX + f] * ((int64)f == index ? 1.f : 0.f);
+    }
+    y[i] = sum;
+  }
+}

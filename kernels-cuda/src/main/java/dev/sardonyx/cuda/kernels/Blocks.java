@@ -1,6 +1,8 @@
 package dev.sardonyx.cuda.kernels;
 
 import dev.sardonyx.cuda.driver.CudaStream;
+import dev.sardonyx.error.ResourceLimitException;
+import java.util.Arrays;
 
 /** How many blocks and threads work is cut into. */
 final class Blocks {
@@ -32,14 +34,20 @@ final class Blocks {
     return power;
   }
 
-  /** The product of sizes, as an int: the kernels count elements below 2^31. */
+  /**
+   * The product of sizes, as an int: the kernels count elements below 2^31.
+   *
+   * @throws ResourceLimitException if there are more
+   */
   static int product(int[] sizes, int from, int to) {
     long product = 1;
     for (int d = from; d < to; d++) {
       product *= sizes[d];
       if (product > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "a tensor of 2^31 elements or more: " + java.util.Arrays.toString(sizes));
+        throw new ResourceLimitException(
+            "kernels work on at most %d elements at once; found %s; make the batch smaller or run the"
+                    .formatted(Integer.MAX_VALUE, Arrays.toString(sizes))
+                + " model on device(\"cpu\")");
       }
     }
     return (int) product;

@@ -1,16 +1,32 @@
 package dev.sardonyx.cuda.kernels;
 
 import dev.sardonyx.cuda.driver.CudaStream;
+import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.tensor.ElementType;
+import java.util.Arrays;
 
 /** Convolutions (convolution.cuh): FLOAT, FLOAT16 or BFLOAT16, with sums in FLOAT. */
 public final class ConvolutionKernels {
+  /** Products that images of a transposed convolution have at once, if one alone hasn't more. */
+  private static final int MOST_PRODUCTS = 1 << 28;
+
   private final KernelModules modules;
   private final ProductKernels products;
+  private final int mostProducts;
 
   public ConvolutionKernels(KernelModules modules) {
+    this(modules, MOST_PRODUCTS);
+  }
+
+  /**
+   * Ones that work on fewer images at once.
+   *
+   * @param mostProducts of all images of a transposed convolution that are worked on at once
+   */
+  ConvolutionKernels(KernelModules modules, int mostProducts) {
     this.modules = modules;
     this.products = new ProductKernels(modules);
+    this.mostProducts = mostProducts;
   }
 
   /** Bytes of working memory that {@link #convolve} needs; 0 for none. */
@@ -126,16 +142,41 @@ public final class ConvolutionKernels {
   }
 
   /** Bytes of working memory that {@link #transposed} needs. */
-  public static long transposedScratchBytes(ElementType type, ConvolutionShape gradient) {
-    return align(productBytes(type, gradient)) + product(gradient).scratchBytes();
+  public long transposedScratchBytes(ElementType type, ConvolutionShape gradient) {
+    int atOnce = Math.min(imagesAtOnce(gradient), gradient.batch());
+    int last = atOnce == 0 ? 0 : gradient.batch() % atOnce;
+    return Math.max(
+        transposedScratchBytes(type, gradient, atOnce),
+        transposedScratchBytes(type, gradient, last));
   }
 
-  private static long productBytes(ElementType type, ConvolutionShape gradient) {
-    return (long) KernelTypes.bytes(type)
-        * gradient.columns()
-        * gradient.groups()
-        * gradient.outputChannels()
-        * gradient.taps();
+  private static long transposedScratchBytes(
+      ElementType type, ConvolutionShape gradient, int images) {
+    return align(KernelTypes.bytes(type) * images * productsOfImage(gradient))
+        + product(gradient.withBatch(images)).scratchBytes();
+  }
+
+  /** Products of weights and inputs, which are added up to one image of a transposed result. */
+  private static long productsOfImage(ConvolutionShape gradient) {
+    return Math.multiplyExact(
+        (long) gradient.groups() * gradient.outputs(),
+        (long) gradient.outputChannels() * gradient.taps());
+  }
+
+  /** Images that are worked on at once. */
+  private int imagesAtOnce(ConvolutionShape gradient) {
+    long ofImage = Math.max(1, productsOfImage(gradient));
+    if (ofImage > Integer.MAX_VALUE) {
+      throw new ResourceLimitException(
+          "ConvTranspose to an image of %s by windows of %s adds up %d products; on a GPU at most %d;"
+                  .formatted(
+                      Arrays.toString(gradient.input()),
+                      Arrays.toString(gradient.kernel()),
+                      ofImage,
+                      Integer.MAX_VALUE)
+              + " run the model on device(\"cpu\")");
+    }
+    return Math.clamp(mostProducts / ofImage, 1, Math.max(1, gradient.batch()));
   }
 
   private static long align(long bytes) {
@@ -163,22 +204,52 @@ public final class ConvolutionKernels {
       long residual,
       long y,
       long scratch) {
+    int atOnce = imagesAtOnce(gradient);
+    long ofX =
+        (long) KernelTypes.bytes(type)
+            * gradient.groups()
+            * gradient.inputChannels()
+            * gradient.outputs();
+    long ofY =
+        (long) KernelTypes.bytes(type)
+            * gradient.groups()
+            * gradient.outputChannels()
+            * gradient.inputs();
+    for (int first = 0; first < gradient.batch(); first += atOnce) {
+      transposedOnce(
+          stream,
+          type,
+          gradient.withBatch(Math.min(atOnce, gradient.batch() - first)),
+          epilogue,
+          x + first * ofX,
+          weights,
+          bias,
+          residual == 0 ? 0 : residual + first * ofY,
+          y + first * ofY,
+          scratch);
+    }
+  }
+
+  private void transposedOnce(
+      CudaStream stream,
+      ElementType type,
+      ConvolutionShape gradient,
+      DeviceEpilogue epilogue,
+      long x,
+      long weights,
+      long bias,
+      long residual,
+      long y,
+      long scratch) {
     int n =
         Blocks.product(
             gradient.batch(), gradient.groups(), gradient.outputChannels(), gradient.inputs());
     if (n == 0) {
       return;
     }
+    long bytes = KernelTypes.bytes(type) * gradient.batch() * productsOfImage(gradient);
     products.run(
-        stream,
-        type,
-        product(gradient),
-        weights,
-        x,
-        0,
-        0,
-        scratch,
-        scratch + align(productBytes(type, gradient)));
+        stream, type, product(gradient), weights, x, 0, 0, scratch, scratch + align(bytes));
     String suffix = KernelTypes.suffix(type);
     stream
         .launch(modules.kernel("convolution_" + suffix, "gather_taps_" + suffix))
@@ -193,7 +264,7 @@ public final class ConvolutionKernels {
 
   /** {@code [outputChannels * taps, inputChannels] · [inputChannels, pixels]}, image and group. */
   private static MatrixProduct product(ConvolutionShape gradient) {
-    int rows = Math.multiplyExact(gradient.outputChannels(), gradient.taps());
+    int rows = Blocks.product(gradient.outputChannels(), gradient.taps());
     int pixels = gradient.outputs();
     int channels = gradient.inputChannels();
     return new MatrixProduct(
@@ -205,7 +276,7 @@ public final class ConvolutionKernels {
         true,
         false,
         new int[] {gradient.batch(), gradient.groups()},
-        new int[] {0, Math.multiplyExact(channels, rows)},
+        new int[] {0, Blocks.product(channels, rows)},
         new int[] {Blocks.product(gradient.groups(), channels, pixels), channels * pixels},
         0,
         DeviceEpilogue.NONE);

@@ -29,6 +29,21 @@ public record ConvolutionShape(
   /** Bytes of {@code Window} (convolution.cuh). */
   private static final int BYTES = Integer.BYTES * (6 * 3 + 4 * 3 + 4);
 
+  /** The same of so many images. */
+  ConvolutionShape withBatch(int images) {
+    return new ConvolutionShape(
+        images,
+        groups,
+        inputChannels,
+        outputChannels,
+        input,
+        output,
+        kernel,
+        stride,
+        dilation,
+        pad);
+  }
+
   int outputs() {
     return Blocks.product(output);
   }
@@ -42,11 +57,11 @@ public record ConvolutionShape(
   }
 
   int depth() {
-    return Math.multiplyExact(inputChannels, taps());
+    return Blocks.product(inputChannels, taps());
   }
 
   int columns() {
-    return Math.multiplyExact(batch, outputs());
+    return Blocks.product(batch, outputs());
   }
 
   boolean isEmpty() {
@@ -96,7 +111,7 @@ public record ConvolutionShape(
         false,
         new int[] {batch},
         new int[] {0},
-        new int[] {Math.multiplyExact(inputChannels, pixels)},
+        new int[] {Blocks.product(inputChannels, pixels)},
         0,
         epilogue);
   }

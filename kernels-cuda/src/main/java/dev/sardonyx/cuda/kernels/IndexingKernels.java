@@ -210,7 +210,7 @@ public final class IndexingKernels {
     if (slice == 0 || tuples == 0) {
       return;
     }
-    int threads = apart ? Math.multiplyExact(slice, tuples) : slice;
+    int threads = apart ? Blocks.product(slice, tuples) : slice;
     stream
         .launch(modules.kernel(FAMILY, "scatter_slices_" + scatterSuffix(type, reduction)))
         .argument(tuples)

@@ -143,7 +143,7 @@ public record MatrixProduct(
         .integers(rows, columns, depth, strideA, strideB, columns)
         .flag(transposedA)
         .flag(transposedB)
-        .integers(matrices(), splits(), Math.multiplyExact(rows, columns), batchStrideBias)
+        .integers(matrices(), splits(), Blocks.product(rows, columns), batchStrideBias)
         .append(walk.structure(2))
         .append(epilogue.structure());
   }

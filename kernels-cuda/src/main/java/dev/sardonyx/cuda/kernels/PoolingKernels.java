@@ -103,7 +103,7 @@ public final class PoolingKernels {
       long x,
       long y,
       long indices) {
-    int n = Math.multiplyExact(shape.planes(), shape.outputs());
+    int n = Blocks.product(shape.planes(), shape.outputs());
     if (n == 0) {
       return;
     }

@@ -2,9 +2,10 @@ package dev.sardonyx.cuda.kernels;
 
 import dev.sardonyx.cuda.driver.CudaStream;
 import dev.sardonyx.cuda.driver.KernelLaunch;
+import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.tensor.ElementType;
 
-/** TopK, CumSum, OneHot and Range (selection.cu). */
+/** TopK, CumSum, OneHot, OneHotSum and Range (selection.cu). */
 public final class SelectionKernels {
   private static final String FAMILY = "selection";
 
@@ -13,10 +14,27 @@ public final class SelectionKernels {
 
   private static final int SORT_THREADS = 512;
 
+  /** The longest row that is sorted: its keys are counted in 31 bits. */
+  private static final int LONGEST_ROW = 1 << 30;
+
+  /** Keys that rows are sorted with at once, if a single one hasn't more: half a gigabyte. */
+  private static final int MOST_KEYS = 1 << 26;
+
   private final KernelModules modules;
+  private final int mostKeys;
 
   public SelectionKernels(KernelModules modules) {
+    this(modules, MOST_KEYS);
+  }
+
+  /**
+   * One that sorts fewer rows at once.
+   *
+   * @param mostKeys of all rows that are sorted at once
+   */
+  SelectionKernels(KernelModules modules, int mostKeys) {
     this.modules = modules;
+    this.mostKeys = mostKeys;
   }
 
   /** Whether {@link #top} sorts elements of a type: those whose order fits four bytes. */
@@ -29,15 +47,28 @@ public final class SelectionKernels {
 
   /** Keys of a row: a power of two. */
   private static int padded(int extent) {
-    if (extent > 1 << 24) {
-      throw new IllegalArgumentException("a row of " + extent + " elements to sort");
+    if (extent > LONGEST_ROW) {
+      throw new ResourceLimitException(
+          "TopK of %d elements in a row; on a GPU a row may have %d; run the model on device(\"cpu\")"
+              .formatted(extent, LONGEST_ROW));
     }
-    return Blocks.powerOfTwo(extent, 2, 1 << 24);
+    return Blocks.powerOfTwo(extent, 2, LONGEST_ROW);
   }
 
-  /** Bytes of working memory that {@link #top} needs. */
-  public static long topScratchBytes(int outer, int extent, int inner) {
-    return (long) Long.BYTES * outer * inner * padded(extent);
+  /** Rows that are sorted at once. */
+  private int rowsAtOnce(int rows, int padded) {
+    return Math.clamp(mostKeys / padded, 1, rows);
+  }
+
+  /**
+   * Bytes of working memory that {@link #top} needs.
+   *
+   * @param rows at least 1
+   * @throws ResourceLimitException if no GPU sorts rows of this length
+   */
+  public long topScratchBytes(int rows, int extent) {
+    int padded = padded(extent);
+    return (long) Long.BYTES * rowsAtOnce(rows, padded) * padded;
   }
 
   /**
@@ -65,23 +96,27 @@ public final class SelectionKernels {
       return;
     }
     int padded = padded(extent);
-    int n = Blocks.product(rows, padded);
+    int atOnce = rowsAtOnce(rows, padded);
     String suffix = KernelTypes.suffix(type);
-    stream
-        .launch(modules.kernel(FAMILY, "sort_keys_" + suffix))
-        .argument(n)
-        .argument(Structure.ofDivisor(padded))
-        .integers(extent, inner)
-        .argument(largest)
-        .addresses(x, scratch)
-        .run(Blocks.of(stream, n), Blocks.THREADS);
-    sort(stream, n, padded, scratch);
-    int results = Blocks.product(rows, k);
-    stream
-        .launch(modules.kernel(FAMILY, "sorted_elements_" + suffix))
-        .integers(results, k, padded, extent, inner)
-        .addresses(x, scratch, values, indices)
-        .run(Blocks.of(stream, results), Blocks.THREADS);
+    for (int first = 0; first < rows; first += atOnce) {
+      int count = Math.min(atOnce, rows - first);
+      int n = Blocks.product(count, padded);
+      stream
+          .launch(modules.kernel(FAMILY, "sort_keys_" + suffix))
+          .argument(n)
+          .argument(Structure.ofDivisor(padded))
+          .integers(first, extent, inner)
+          .argument(largest)
+          .addresses(x, scratch)
+          .run(Blocks.of(stream, n), Blocks.THREADS);
+      sort(stream, n, padded, scratch);
+      int results = Blocks.product(count, k);
+      stream
+          .launch(modules.kernel(FAMILY, "sorted_elements_" + suffix))
+          .integers(results, count, k, padded, first, extent, inner)
+          .addresses(x, scratch, values, indices)
+          .run(Blocks.of(stream, results), Blocks.THREADS);
+    }
   }
 
   /** Sorts rows of {@code padded} keys: runs within blocks, then merges over longer distances. */
@@ -176,6 +211,37 @@ public final class SelectionKernels {
           .argument(Structure.ofDivisor(depth))
           .argument(wide)
           .addresses(indices, values, y)
+          .run(Blocks.of(stream, n), Blocks.THREADS);
+    }
+  }
+
+  /**
+   * Rows times one-hot marks, added up: {@code y[rows, count]}, of each row the elements that its
+   * indices name.
+   *
+   * @param sharedX whether all rows have the same elements, {@code [1, width]}
+   * @param sharedIndices whether all rows have the same indices, {@code [1, count]}
+   * @param x FLOAT
+   * @param indices INT64
+   */
+  public void oneHotSum(
+      CudaStream stream,
+      int rows,
+      int count,
+      int width,
+      boolean sharedX,
+      boolean sharedIndices,
+      long x,
+      long indices,
+      long y) {
+    int n = Blocks.product(rows, count);
+    if (n > 0) {
+      stream
+          .launch(modules.kernel(FAMILY, "one_hot_sum"))
+          .argument(n)
+          .argument(Structure.ofDivisor(count))
+          .integers(width, sharedX ? 0 : width, sharedIndices ? 0 : count)
+          .addresses(x, indices, y)
           .run(Blocks.of(stream, n), Blocks.THREADS);
     }
   }

@@ -19,6 +19,31 @@ final class SelectionNodes {
   static void register(Map<String, CudaOperators.Factory> all) {
     all.put("CumSum", SelectionNodes::cumulate);
     all.put("TopK", SelectionNodes::top);
+    all.put("dev.sardonyx:OneHotSum", SelectionNodes::oneHotSum);
+  }
+
+  private static DeviceOperator oneHotSum(DeviceSetup setup, Gpu gpu) {
+    if (setup.inputType(0) != ElementType.FLOAT || setup.inputType(1) != ElementType.INT64) {
+      return null;
+    }
+    return context -> {
+      DeviceTensor x = context.input(0);
+      DeviceTensor indices = context.input(1);
+      int count = indices.shape().dimension(1);
+      int rows =
+          Views.broadcast(Shape.of(x.shape().dimension(0)), Shape.of(indices.shape().dimension(0)))
+              .elements();
+      gpu.selection.oneHotSum(
+          gpu.stream,
+          rows,
+          count,
+          x.shape().dimension(1),
+          x.shape().dimension(0) != rows,
+          indices.shape().dimension(0) != rows,
+          x.address(),
+          indices.address(),
+          context.allocate(0, ElementType.FLOAT, Shape.of(rows, count)).address());
+    };
   }
 
   private static DeviceOperator cumulate(DeviceSetup setup, Gpu gpu) {
@@ -116,6 +141,6 @@ final class SelectionNodes {
         x.address(),
         values.address(),
         indices,
-        context.scratch(SelectionKernels.topScratchBytes(outer, extent, inner)));
+        context.scratch(gpu.selection.topScratchBytes(outer * inner, extent)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.sardonyx.cuda.operators;
 
-import dev.sardonyx.cuda.kernels.ConvolutionKernels;
 import dev.sardonyx.cuda.kernels.ConvolutionShape;
 import dev.sardonyx.cuda.kernels.DeviceEpilogue;
 import dev.sardonyx.device.DeviceOperator;
@@ -58,7 +57,7 @@ final class TransposedConvolutionNodes {
       Shape shape = Windows.shape(images, outputs, placement.inputSizes());
       DeviceTensor y = context.allocate(0, x.elementType(), shape);
       Rounded rounded = new Rounded(context, gpu, x.elementType());
-      long bytes = ConvolutionKernels.transposedScratchBytes(rounded.type(), gradient);
+      long bytes = gpu.convolution.transposedScratchBytes(rounded.type(), gradient);
       gpu.convolution.transposed(
           gpu.stream,
           rounded.type(),

@@ -1,7 +1,11 @@
 package dev.sardonyx.cuda.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.sardonyx.cuda.kernels.DeviceEpilogue.Bias;
 import dev.sardonyx.cuda.kernels.DeviceEpilogue.Step;
+import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.tensor.ElementType;
 import java.util.List;
@@ -45,6 +49,7 @@ final class ConvolutionCases {
       addTransposed(
           cases, type, "volume", shape(1, 1, 2, 3, size(4, 5, 6), size(2, 3, 2), 3, 1, 1));
     }
+    cases.add("transposed, too large", ConvolutionCases::tooLarge);
   }
 
   private static int[] size(int depth, int height, int width) {
@@ -172,10 +177,45 @@ final class ConvolutionCases {
 
   private static void addTransposed(
       Cases cases, ElementType type, String name, ConvolutionShape gradient) {
-    cases.add("transposed, " + name + " " + type, device -> transposed(device, type, gradient));
+    cases.add(
+        "transposed, " + name + " " + type,
+        device -> transposed(device, type, gradient, new ConvolutionKernels(device.modules)));
+    if (gradient.batch() > 1) {
+      cases.add(
+          "transposed one by one, " + name + " " + type,
+          device -> transposed(device, type, gradient, new ConvolutionKernels(device.modules, 1)));
+    }
   }
 
-  private static void transposed(TestDevice device, ElementType type, ConvolutionShape s) {
+  /** What is more than kernels count is refused before anything is allocated or launched. */
+  private static void tooLarge(TestDevice device) {
+    ConvolutionShape large =
+        new ConvolutionShape(
+            1,
+            1,
+            1,
+            1 << 10,
+            new int[] {1, 1, 1 << 12},
+            new int[] {1, 1, 1 << 12},
+            new int[] {1, 1, 1 << 9},
+            new int[] {1, 1, 1},
+            new int[] {1, 1, 1},
+            new int[] {0, 0, 0});
+    String message =
+        assertThrows(
+                ResourceLimitException.class,
+                () ->
+                    new ConvolutionKernels(device.modules)
+                        .transposedScratchBytes(ElementType.FLOAT, large))
+            .getMessage();
+    assertEquals(
+        "ConvTranspose to an image of [1, 1, 4096] by windows of [1, 1, 512] adds up 2147483648"
+            + " products; on a GPU at most 2147483647; run the model on device(\"cpu\")",
+        message);
+  }
+
+  private static void transposed(
+      TestDevice device, ElementType type, ConvolutionShape s, ConvolutionKernels kernels) {
     int results = Numbers.product(s.input());
     int pixels = Numbers.product(s.output());
     int taps = Numbers.product(s.kernel());
@@ -207,18 +247,17 @@ final class ConvolutionCases {
       }
     }
     long y = device.allocate(type, expected.length);
-    new ConvolutionKernels(device.modules)
-        .transposed(
-            device.stream,
-            type,
-            s,
-            ALL,
-            device.upload(type, x),
-            device.upload(type, weights),
-            device.upload(type, bias),
-            device.upload(type, residual),
-            y,
-            device.allocate(ConvolutionKernels.transposedScratchBytes(type, s)));
+    kernels.transposed(
+        device.stream,
+        type,
+        s,
+        ALL,
+        device.upload(type, x),
+        device.upload(type, weights),
+        device.upload(type, bias),
+        device.upload(type, residual),
+        y,
+        device.allocate(kernels.transposedScratchBytes(type, s)));
     // The products are stored in the type before they are added up.
     double errors = type == ElementType.FLOAT ? 60 : 16;
     Numbers.assertNear(type, errors, expected, device.download(type, y, expected.length));

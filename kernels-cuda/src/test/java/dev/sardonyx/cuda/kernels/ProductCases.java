@@ -1,7 +1,11 @@
 package dev.sardonyx.cuda.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.sardonyx.cuda.kernels.DeviceEpilogue.Bias;
 import dev.sardonyx.cuda.kernels.DeviceEpilogue.Step;
+import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.tensor.ElementType;
 import java.util.List;
@@ -52,6 +56,24 @@ final class ProductCases {
               run(device, type, MatrixProduct.of(0, 4, 3, false, false, DeviceEpilogue.NONE)));
     }
     cases.add("infinities and NaN", ProductCases::special);
+    cases.add("too many results", ProductCases::tooMany);
+  }
+
+  /** What is more than kernels count is refused before anything is launched. */
+  private static void tooMany(TestDevice device) {
+    MatrixProduct product =
+        MatrixProduct.of(1 << 16, 1 << 15, 1, false, false, DeviceEpilogue.NONE);
+    String message =
+        assertThrows(
+                ResourceLimitException.class,
+                () ->
+                    new ProductKernels(device.modules)
+                        .run(device.stream, ElementType.FLOAT, product, 0, 0, 0, 0, 0, 0))
+            .getMessage();
+    assertEquals(
+        "kernels work on at most 2147483647 elements at once; found [65536, 32768]; make the batch"
+            + " smaller or run the model on device(\"cpu\")",
+        message);
   }
 
   private static DeviceEpilogue all(Bias bias) {

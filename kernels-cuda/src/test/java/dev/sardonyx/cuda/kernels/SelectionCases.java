@@ -1,7 +1,10 @@
 package dev.sardonyx.cuda.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sardonyx.error.ResourceLimitException;
 import dev.sardonyx.tensor.ElementType;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +32,21 @@ final class SelectionCases {
             device -> top(device, type, s[0], s[1], s[2], Math.min(5, s[1])));
       }
     }
+    for (int inner : new int[] {1, 3}) {
+      cases.add(
+          "top of two rows at once, " + inner,
+          device ->
+              top(
+                  device,
+                  ElementType.INT8,
+                  5,
+                  7,
+                  inner,
+                  4,
+                  new SelectionKernels(device.modules, 16)));
+    }
+    cases.add("sums by one-hot marks", SelectionCases::oneHotSum);
+    cases.add("top of too many", SelectionCases::tooMany);
     cases.add("top of many", device -> top(device, ElementType.FLOAT, 2, 5000, 1, 5000));
     cases.add("top of two blocks", device -> top(device, ElementType.FLOAT, 1, 1025, 2, 3));
     for (ElementType type :
@@ -57,6 +75,37 @@ final class SelectionCases {
 
   private static void top(
       TestDevice device, ElementType type, int outer, int extent, int inner, int k) {
+    top(device, type, outer, extent, inner, k, new SelectionKernels(device.modules));
+  }
+
+  /** What is more than kernels count is refused before anything is allocated or launched. */
+  private static void tooMany(TestDevice device) {
+    SelectionKernels kernels = new SelectionKernels(device.modules);
+    String message =
+        assertThrows(ResourceLimitException.class, () -> kernels.topScratchBytes(1, (1 << 30) + 1))
+            .getMessage();
+    assertEquals(
+        "TopK of 1073741825 elements in a row; on a GPU a row may have 1073741824; run the model on"
+            + " device(\"cpu\")",
+        message);
+    assertEquals(8L << 30, kernels.topScratchBytes(1, 1 << 30));
+    // 2^40 keys in all, of which 2^26 lie in memory at once.
+    assertEquals(8L << 26, kernels.topScratchBytes(1 << 20, 1 << 20));
+    assertThrows(
+        ResourceLimitException.class,
+        () ->
+            kernels.top(
+                device.stream, ElementType.FLOAT, true, 1, 1 << 20, 2, 1 << 20, 0, 0, 0, 0));
+  }
+
+  private static void top(
+      TestDevice device,
+      ElementType type,
+      int outer,
+      int extent,
+      int inner,
+      int k,
+      SelectionKernels kernels) {
     int n = outer * extent * inner;
     double[] x = Numbers.random(n);
     for (int i = 0; i < n; i++) {
@@ -67,7 +116,7 @@ final class SelectionCases {
     }
     long from = device.upload(type, x);
     double[] rounded = device.download(type, from, n);
-    long scratch = device.allocate(SelectionKernels.topScratchBytes(outer, extent, inner));
+    long scratch = device.allocate(kernels.topScratchBytes(outer * inner, extent));
     for (boolean largest : new boolean[] {true, false}) {
       double[] values = new double[outer * k * inner];
       long[] indices = new long[values.length];
@@ -88,8 +137,7 @@ final class SelectionCases {
       }
       long y = device.allocate(type, values.length);
       long places = device.allocate(ElementType.INT64, values.length);
-      new SelectionKernels(device.modules)
-          .top(device.stream, type, largest, k, outer, extent, inner, from, y, places, scratch);
+      kernels.top(device.stream, type, largest, k, outer, extent, inner, from, y, places, scratch);
       assertArrayEquals(indices, device.downloadLongs(ElementType.INT64, places, values.length));
       assertArrayEquals(values, device.download(type, y, values.length));
     }
@@ -146,6 +194,37 @@ final class SelectionCases {
               device.upload(type, 2, 5),
               y);
       assertArrayEquals(expected, device.download(type, y, 24));
+    }
+  }
+
+  /** Of [2, 3], or one row for both, by indices [2, 4], or one row for both. */
+  private static void oneHotSum(TestDevice device) {
+    double[] x = {5, -3, 2, 7, Double.POSITIVE_INFINITY, 1};
+    long[] indices = {0, 2, -1, 3, 1, 0, -4, -2};
+    for (int kind = 0; kind < 4; kind++) {
+      boolean sharedX = kind % 2 == 1;
+      boolean sharedIndices = kind >= 2;
+      double[] expected = new double[8];
+      for (int i = 0; i < 8; i++) {
+        long index = indices[sharedIndices ? i % 4 : i];
+        for (int f = 0; f < 3; f++) {
+          boolean marked = f == (index < 0 ? index + 3 : index);
+          expected[i] += x[(sharedX ? 0 : i / 4 * 3) + f] * (marked ? 1 : 0);
+        }
+      }
+      long y = device.allocate(ElementType.FLOAT, 8);
+      new SelectionKernels(device.modules)
+          .oneHotSum(
+              device.stream,
+              2,
+              4,
+              3,
+              sharedX,
+              sharedIndices,
+              device.upload(ElementType.FLOAT, x),
+              device.uploadLongs(ElementType.INT64, indices),
+              y);
+      assertArrayEquals(expected, device.download(ElementType.FLOAT, y, 8));
     }
   }
 

@@ -15,6 +15,21 @@ final class SelectionGraphs {
     List<Arguments> all = new ArrayList<>();
     all.add(
         CudaSessionTest.named(
+            "elements picked by marks",
+            new GraphCase()
+                .sized("x", 3, 13)
+                .input("i", Tensor.of(new long[] {0, 12, -1, 5, 13, 1}, 3, 2))
+                .integers("depth", 13)
+                .constant("values", Tensor.of(new float[] {0, 1}, 2))
+                .integers("added", 2)
+                .integers("summed", 1)
+                .node("OneHot", "i,depth,values", "marks", Attribute.of("axis", 1L))
+                .node("Unsqueeze", "x,added", "rows")
+                .node("Mul", "rows,marks", "product")
+                .node("ReduceSum", "product,summed", "y", Attribute.of("keepdims", 0L))
+                .outputs("y")));
+    all.add(
+        CudaSessionTest.named(
             "sorting and sums so far",
             new GraphCase()
                 .input("x", 3, 37, 2)
