@@ -73,11 +73,21 @@ class SharedModelsTest {
   private static final String HEAVIEST = "winml-candy";
 
   /**
-   * How far ONNX Runtime is from the truth, computed in double precision, where that is more than
-   * it is from itself: its InstanceNormalization adds up 640,000 floats in a row. We are 2.6e-4
-   * from the truth; {@link StyleTransferTest}.
+   * How far right results may be from ONNX Runtime's, where that is more than these are from
+   * themselves without its optimizations.
+   *
+   * <p>The heaviest: how far they are from the truth, computed in double precision, since its
+   * InstanceNormalization adds up 640,000 floats in a row. We are 2.6e-4 from the truth; {@link
+   * StyleTransferTest}.
+   *
+   * <p>MiniLM of 8 bits rounds 258,048 numbers to integers, by scales of its own making. Computed
+   * in double precision it is what ONNX Runtime 1.30 says within 2e-7; with noise of 3e-7 of each
+   * number that is rounded, as single precision has it, one of them flips, thousands follow, and
+   * the result is 2.8e-3 to 9.8e-3 off in five of six trials, in six of six with 1e-6. So one flip
+   * of a rounding is allowed, twice the largest of these.
    */
-  private static final Map<String, Double> ERROR_OF_ONNX_RUNTIME = Map.of(HEAVIEST, 9e-4);
+  private static final Map<String, Double> ALLOWED =
+      Map.of(HEAVIEST, 9e-4, "lc4j-all-minilm-l6-v2-q", 2e-2);
 
   private final NavigableSet<String> passed = new TreeSet<>();
   private final NavigableSet<String> failed = new TreeSet<>();
@@ -161,7 +171,7 @@ class SharedModelsTest {
       Map<String, OnnxValue> expected = optimized.run(inputs);
       double allowed =
           Math.max(tolerance(expected), Differences.largest(expected, plain.run(inputs)));
-      allowed = Math.max(allowed, ERROR_OF_ONNX_RUNTIME.getOrDefault(name, 0.0));
+      allowed = Math.max(allowed, ALLOWED.getOrDefault(name, 0.0));
       for (Way way : ways(name)) {
         Map<String, OnnxValue> found = way.run(file, inputs);
         requireClose("ONNX Runtime", way, expected, found, allowed);
