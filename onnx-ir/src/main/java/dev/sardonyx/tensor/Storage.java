@@ -1,5 +1,7 @@
 package dev.sardonyx.tensor;
 
+import java.util.Arrays;
+
 /** The kind of primitive array that holds a tensor's elements. */
 public enum Storage {
   FLOATS(Float.BYTES),
@@ -36,6 +38,20 @@ public enum Storage {
       case INTS -> new int[length];
       case LONGS -> new long[length];
       case STRINGS -> new String[length];
+    };
+  }
+
+  /** A new array of the {@code length} slots of {@code array} from {@code begin} on. */
+  Object copy(Object array, int begin, int length) {
+    int end = begin + length;
+    return switch (this) { // these zero nothing first
+      case FLOATS -> Arrays.copyOfRange((float[]) array, begin, end);
+      case DOUBLES -> Arrays.copyOfRange((double[]) array, begin, end);
+      case BYTES -> Arrays.copyOfRange((byte[]) array, begin, end);
+      case SHORTS -> Arrays.copyOfRange((short[]) array, begin, end);
+      case INTS -> Arrays.copyOfRange((int[]) array, begin, end);
+      case LONGS -> Arrays.copyOfRange((long[]) array, begin, end);
+      case STRINGS -> Arrays.copyOfRange((String[]) array, begin, end);
     };
   }
 

@@ -386,8 +386,7 @@ public final class Tensor implements OnnxValue {
 
   /** A tensor with its own copy of the elements. */
   public Tensor copy() {
-    Object copy = elementType.storage().allocate(slots());
-    System.arraycopy(array(), offset, copy, 0, slots());
+    Object copy = elementType.storage().copy(array(), offset, slots());
     return new Tensor(elementType, shape, copy, 0, null);
   }
 

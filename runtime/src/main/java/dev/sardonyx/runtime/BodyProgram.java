@@ -83,14 +83,14 @@ final class BodyProgram implements Body {
 
   private List<OnnxValue> run(
       OnnxValue[] given, RunMemory runMemory, WorkerPool workers, KernelProvider kernels) {
-    OnnxValue[] values = runMemory.values(program);
-    System.arraycopy(given, 0, values, 0, given.length);
+    OnnxValue[] values = runMemory.values(program, given);
     new RunContext(schedule, values, runMemory, workers, kernels, profile, null, false).run();
     List<OnnxValue> results = new ArrayList<>(program.outputValues().length);
     for (int value : program.outputValues()) {
       int group = schedule.group(value);
       boolean isConstant = group >= program.inputs().size() && !schedule.isMade(group);
-      results.add(isConstant ? Values.map(values[value], Tensor::copy) : values[value]);
+      results.add(
+          isConstant ? Values.map(values[value], Tensor::copy) : runMemory.kept(values[value]));
     }
     return results;
   }

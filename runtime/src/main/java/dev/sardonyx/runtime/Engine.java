@@ -24,7 +24,6 @@ import dev.sardonyx.runtime.program.Program;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.RemoteTensor;
 import dev.sardonyx.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Runs a {@link Program}: what a session does. Safe for many threads. */
@@ -236,7 +236,7 @@ public final class Engine {
         System.arraycopy(given, 0, values, 0, given.length);
         device.run(
             schedule, values, new DeviceRun.Host(workers, kernels, profile, observer, limit));
-        return results(schedule, values);
+        return results(schedule, values, UnaryOperator.identity());
       }
       requireOnHost(given);
       return memory.supply(schedule, given, runMemory -> run(schedule, given, runMemory, observer));
@@ -253,10 +253,9 @@ public final class Engine {
 
   private Outputs run(
       Schedule schedule, OnnxValue[] given, RunMemory runMemory, StepObserver observer) {
-    OnnxValue[] values = runMemory.values(program);
-    System.arraycopy(given, 0, values, 0, given.length);
+    OnnxValue[] values = runMemory.values(program, given);
     new RunContext(schedule, values, runMemory, workers, kernels, profile, observer, true).run();
-    return results(schedule, values);
+    return results(schedule, values, runMemory::kept);
   }
 
   private void requireOnHost(OnnxValue[] values) {
@@ -272,19 +271,15 @@ public final class Engine {
     }
   }
 
-  private Outputs results(Schedule schedule, OnnxValue[] values) {
-    Map<String, OnnxValue> results = new LinkedHashMap<>();
-    List<Integer> groups = new ArrayList<>();
+  /** The caller may write to what it gets: never into an input, a constant or another output. */
+  private Outputs results(Schedule schedule, OnnxValue[] values, UnaryOperator<OnnxValue> kept) {
+    Map<String, OnnxValue> results = LinkedHashMap.newLinkedHashMap(schedule.wantedCount());
     for (int i = 0; i < schedule.wantedCount(); i++) {
       int output = schedule.wantedOutput(i);
-      int value = program.outputValues()[output];
-      int group = schedule.group(value);
-      // The caller may write to what it gets: never into an input, a constant or another output.
-      boolean own = schedule.isMade(group) && !groups.contains(group);
-      groups.add(group);
+      OnnxValue value = values[program.outputValues()[output]];
       results.put(
           program.outputs().get(output).name(),
-          own ? values[value] : Values.map(values[value], Tensor::copy));
+          schedule.hasOwnMemory(i) ? kept.apply(value) : Values.map(value, Tensor::copy));
     }
     return new Outputs(results);
   }

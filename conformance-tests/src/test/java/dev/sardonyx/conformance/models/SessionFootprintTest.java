@@ -50,13 +50,13 @@ class SessionFootprintTest {
   private static final long TABLES = 300_000;
 
   /**
-   * What a run may allocate beyond its outputs: what the caller gets them in, and what steps make
-   * that read the caller's memory or write the outputs.
+   * What a run may allocate beyond its outputs: the checks of its inputs, and what the caller gets
+   * the outputs in.
    */
-  private static final long BOOK_KEEPING = 4_000;
+  private static final long BOOK_KEEPING = 2_000;
 
   /** The same where operators compute outside of chunks, or run bodies. */
-  private static final long BOOK_KEEPING_OF_STATE = 24_000;
+  private static final long BOOK_KEEPING_OF_STATE = 12_000;
 
   /** Runs after which every code path is compiled, or else never will be. */
   private static final int MOST_RUNS = 20_000;

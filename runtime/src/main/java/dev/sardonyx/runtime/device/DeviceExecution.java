@@ -219,7 +219,7 @@ public final class DeviceExecution implements AutoCloseable {
   }
 
   private void plan(Schedule schedule, Signature signature, RecordingDeviceMemory recording) {
-    MemoryPlan plan = Planner.plan(schedule, recording.requests(), 1);
+    MemoryPlan plan = Planner.plan(schedule, recording.requests(), 1, false);
     plans.put(signature, new Planned(plan, Stretch.of(schedule)));
     MemoryReport report =
         new MemoryReport(

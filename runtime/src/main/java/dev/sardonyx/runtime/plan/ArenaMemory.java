@@ -15,6 +15,13 @@ import java.util.List;
  * heap: always right, only slower.
  */
 final class ArenaMemory implements RunMemory {
+  /**
+   * Inputs of at most as many bytes are copied, so that they lie at the same place in every run and
+   * the steps that read them can be repeated. More are read where the caller has them: the copy
+   * would take longer than what it saves.
+   */
+  private static final int MOST_COPIED = 1 << 16;
+
   private final MemoryPlan plan;
   private final Arena arena;
   private final AllocationLimit limit;
@@ -23,6 +30,9 @@ final class ArenaMemory implements RunMemory {
   private final OnnxValue[] values;
   private final Schedule schedule;
   private RepeatedSteps repeatedSteps;
+
+  /** By number of an input: its copy; null if it has none. */
+  private final Tensor[] inputs;
 
   /** By number of a place: the tensor that was handed out last. */
   private final Tensor[] tensors;
@@ -36,6 +46,7 @@ final class ArenaMemory implements RunMemory {
     this.limit = limit;
     this.poisoned = poisoned;
     this.values = program.constants().clone();
+    this.inputs = new Tensor[program.inputs().size()];
     this.tensors = new Tensor[plan.places()];
   }
 
@@ -52,8 +63,27 @@ final class ArenaMemory implements RunMemory {
   }
 
   @Override
-  public OnnxValue[] values(Program ofProgram) {
+  public OnnxValue[] values(Program ofProgram, OnnxValue[] given) {
+    for (int i = 0; i < given.length; i++) {
+      values[i] = given[i] instanceof Tensor tensor && isSmall(tensor) ? copy(i, tensor) : given[i];
+    }
     return values;
+  }
+
+  private static boolean isSmall(Tensor tensor) {
+    Storage storage = tensor.elementType().storage();
+    return storage != Storage.STRINGS && (long) tensor.slots() * storage.slotBytes() <= MOST_COPIED;
+  }
+
+  /** All runs by a plan have inputs of the same types and shapes. */
+  private Tensor copy(int input, Tensor given) {
+    if (inputs[input] == null) {
+      inputs[input] = given.copy();
+    } else {
+      System.arraycopy(
+          given.array(), given.offset(), inputs[input].array(), 0, inputs[input].slots());
+    }
+    return inputs[input];
   }
 
   @Override
@@ -95,7 +125,7 @@ final class ArenaMemory implements RunMemory {
   public Tensor outputJoined(
       int position, int output, List<Tensor> inputs, ElementType type, Shape shape) {
     Tensor joined = output(position, output, type, shape);
-    if (!isReused(joined)) {
+    if (!isInArena(joined)) {
       return joined;
     }
     List<Integer> parts = plan.output(position, output).parts();
@@ -152,7 +182,20 @@ final class ArenaMemory implements RunMemory {
 
   @Override
   public boolean isReused(Tensor tensor) {
+    return isInArena(tensor) || isCopyOfInput(tensor);
+  }
+
+  private boolean isInArena(Tensor tensor) {
     return tensor.array() == arena.array(tensor.elementType().storage());
+  }
+
+  private boolean isCopyOfInput(Tensor tensor) {
+    for (Tensor input : inputs) {
+      if (input != null && input.array() == tensor.array()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param outputs by position: places of the step's outputs; outputs without one live on the heap
  * @param scratch by position and ordinal: places of working memory; null for the heap
- * @param dying by position: places whose content nobody needs once the step is done
+ * @param dying by position: places whose content nobody needs once the step is done; behind the
+ *     last position, those of results
  * @param places how many places of outputs and working memory there are
  * @param arenaSlots by {@link Storage#ordinal()}: slots of the arena
  * @param leastBytes the most that is alive at once

@@ -11,7 +11,8 @@ import java.util.List;
  * memory; from their sizes, offsets. What a step only lays behind one another is made in its place
  * in that step's output already.
  *
- * <p>Outputs of the graph get no place: they stay with the caller, so each run makes them anew.
+ * <p>What leaves the graph has a place until all steps are done if it is copied from there for the
+ * caller; where it is handed over as it is, it gets none, and each run makes it anew.
  */
 public final class Planner {
   /** Buffers begin at multiples of this many slots: at cache lines, or near. */
@@ -22,6 +23,7 @@ public final class Planner {
   private final Schedule schedule;
   private final List<List<Request>> requests;
   private final int alignment;
+  private final boolean resultsCopied;
   private final List<Buffer> buffers = new ArrayList<>();
 
   /** By group: the buffer that holds it; null if it lives on the heap. */
@@ -32,17 +34,19 @@ public final class Planner {
 
   private int places;
 
-  private Planner(Schedule schedule, List<List<Request>> requests, int alignment) {
+  private Planner(
+      Schedule schedule, List<List<Request>> requests, int alignment, boolean resultsCopied) {
     this.alignment = alignment;
+    this.resultsCopied = resultsCopied;
     this.schedule = schedule;
     this.requests = requests;
     this.ofGroup = new Buffer[schedule.program().valueCount()];
     this.ofRequest = new Buffer[requests.size()][];
   }
 
-  /** A plan for runs like the one recorded. */
+  /** A plan for runs like the one recorded, whose results are copied. */
   static MemoryPlan plan(Schedule schedule, RecordingMemory recording) {
-    return plan(schedule, recording.requests(), ALIGNMENT);
+    return plan(schedule, recording.requests(), ALIGNMENT, true);
   }
 
   /**
@@ -50,9 +54,11 @@ public final class Planner {
    *
    * @param requests by position: what the step asked for, in order
    * @param alignment of how many slots all offsets are multiples
+   * @param resultsCopied whether what leaves the graph is copied when all steps are done
    */
-  public static MemoryPlan plan(Schedule schedule, List<List<Request>> requests, int alignment) {
-    return new Planner(schedule, requests, alignment).plan();
+  public static MemoryPlan plan(
+      Schedule schedule, List<List<Request>> requests, int alignment, boolean resultsCopied) {
+    return new Planner(schedule, requests, alignment, resultsCopied).plan();
   }
 
   private MemoryPlan plan() {
@@ -75,7 +81,7 @@ public final class Planner {
 
   /** The most bytes of buffers that live at one position, those of parts and their whole once. */
   private long leastBytes() {
-    long[] bytes = new long[requests.size()];
+    long[] bytes = new long[requests.size() + 1];
     for (Buffer buffer : buffers) {
       long size = (long) buffer.slots() * buffer.storage().slotBytes();
       for (int position = buffer.birth(); position <= buffer.death(); position++) {
@@ -108,7 +114,7 @@ public final class Planner {
       return newBuffer(request, position, position);
     }
     int group = schedule.group(value);
-    if (schedule.escapes(group)) {
+    if (schedule.escapes(group) && !resultsCopied) {
       return null;
     }
     Buffer taken = takenOver(request, position);
@@ -279,7 +285,7 @@ public final class Planner {
 
   private MemoryPlan.Place[][] dyingPlaces() {
     List<List<MemoryPlan.Place>> byDeath = new ArrayList<>();
-    for (int position = 0; position < requests.size(); position++) {
+    for (int position = 0; position <= requests.size(); position++) {
       byDeath.add(new ArrayList<>());
     }
     for (Buffer buffer : buffers) {

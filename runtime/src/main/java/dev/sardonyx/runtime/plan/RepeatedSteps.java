@@ -11,8 +11,8 @@ import dev.sardonyx.tensor.Tensor;
  * that finds its inputs where they were makes the same calls again, and nothing else. Neither
  * shapes are computed nor objects made for it a second time.
  *
- * <p>Steps that read what the caller gives, or make what the caller gets, are no such steps: that
- * memory is another in each run.
+ * <p>Steps that read large inputs are no such steps: that memory is the caller's, and another in
+ * each run.
  */
 public final class RepeatedSteps {
   /** How often a step may turn out to have other inputs before its calls are kept no longer. */
@@ -38,29 +38,8 @@ public final class RepeatedSteps {
     this.repeated = new Repeated[schedule.stepCount()];
     this.attempts = new int[repeated.length];
     for (int position = 0; position < repeated.length; position++) {
-      attempts[position] = staysInside(schedule.step(position)) ? MOST_ATTEMPTS : 0;
+      attempts[position] = schedule.step(position).hasBodies() ? 0 : MOST_ATTEMPTS;
     }
-  }
-
-  private boolean staysInside(Step step) {
-    for (int input : step.inputs()) {
-      if (input != Step.ABSENT) {
-        int group = schedule.group(input);
-        if (schedule.escapes(group) || isGiven(group)) {
-          return false;
-        }
-      }
-    }
-    for (int output : step.outputs()) {
-      if (output != Step.ABSENT && schedule.escapes(schedule.group(output))) {
-        return false;
-      }
-    }
-    return !step.hasBodies();
-  }
-
-  private boolean isGiven(int group) {
-    return group < schedule.program().inputs().size();
   }
 
   /**

@@ -45,12 +45,24 @@ public interface RunMemory {
    */
   void requireAllowed(ElementType type, Shape shape);
 
-  /** Whether the memory of {@code tensor} will be used for something else later in the run. */
+  /** Whether the memory of {@code tensor} will be used for something else, in this run or later. */
   boolean isReused(Tensor tensor);
 
-  /** A place for the values of one run, by number, that has the constants of {@code program}. */
-  default OnnxValue[] values(Program program) {
-    return program.constants().clone();
+  /**
+   * A place for the values of one run, by number, that has the constants of {@code program} and its
+   * inputs.
+   *
+   * @param given the inputs, by number
+   */
+  default OnnxValue[] values(Program program, OnnxValue[] given) {
+    OnnxValue[] values = program.constants().clone();
+    System.arraycopy(given, 0, values, 0, given.length);
+    return values;
+  }
+
+  /** {@code value}, for who keeps it after the run: copied where its memory is used again. */
+  default OnnxValue kept(OnnxValue value) {
+    return value instanceof Tensor tensor && isReused(tensor) ? tensor.copy() : value;
   }
 
   /** What steps did in earlier runs in this very memory; null if this is the only run in it. */

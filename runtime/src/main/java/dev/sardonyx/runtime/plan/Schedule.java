@@ -24,6 +24,7 @@ public final class Schedule {
   private final int[] births;
   private final int[] lastUses;
   private final int[][] dying;
+  private final boolean[] ownMemory;
 
   /**
    * @param wanted indices of the program's outputs that the caller wants, in order
@@ -41,6 +42,7 @@ public final class Schedule {
     Arrays.fill(lastUses, -1);
     findLifetimes();
     this.dying = valuesByLastUse();
+    this.ownMemory = findOwnMemory();
   }
 
   /** From the outputs backwards: a step is needed if anything it makes is used. */
@@ -79,8 +81,21 @@ public final class Schedule {
       }
     }
     for (int output : wanted) {
-      escaping.set(groups[program.outputValues()[output]]);
+      int group = groups[program.outputValues()[output]];
+      escaping.set(group);
+      lastUses[group] = steps.length;
     }
+  }
+
+  private boolean[] findOwnMemory() {
+    boolean[] own = new boolean[wanted.length];
+    BitSet earlier = new BitSet();
+    for (int i = 0; i < own.length; i++) {
+      int group = groups[program.outputValues()[wanted[i]]];
+      own[i] = isMade(group) && !earlier.get(group);
+      earlier.set(group);
+    }
+    return own;
   }
 
   private int[][] valuesByLastUse() {
@@ -118,6 +133,14 @@ public final class Schedule {
     return wanted[i];
   }
 
+  /**
+   * Whether the {@code i}-th output that is computed lies in memory of which neither inputs, nor
+   * constants, nor outputs before it have a part.
+   */
+  public boolean hasOwnMemory(int i) {
+    return ownMemory[i];
+  }
+
   public int stepCount() {
     return steps.length;
   }
@@ -151,7 +174,10 @@ public final class Schedule {
     return value >= program.inputs().size() && !isMade(value);
   }
 
-  /** The last position at which a value of the group is read, or made if it is never read. */
+  /**
+   * The last position at which a value of the group is read, or made if it is never read; behind
+   * all positions for what the caller gets.
+   */
   int lastUse(int group) {
     return lastUses[group];
   }
