@@ -1,6 +1,8 @@
 package dev.sardonyx.cuda.library;
 
 import java.io.File;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param symbols its functions
  */
 record LibraryFile(int major, SymbolLookup symbols) {
+  private static final Logger LOG = System.getLogger("dev.sardonyx.device");
+
   /**
    * The system property with the folders to look for NVIDIA's libraries in before the loader of the
    * system does, separated as in a class path; for instance those of Python packages, {@code
@@ -42,15 +46,28 @@ record LibraryFile(int major, SymbolLookup symbols) {
             FOLDERS_PROPERTY);
   }
 
-  @SuppressWarnings("restricted") // the libraries are native
   private static Optional<SymbolLookup> open(String file) {
     String folders = System.getProperty(FOLDERS_PROPERTY, "");
     for (String folder : folders.split(File.pathSeparator)) {
-      Path path = Path.of(folder, file);
+      Path path = Path.of(folder, file).toAbsolutePath();
       if (!folder.isEmpty() && Files.exists(path)) {
-        return Optional.of(SymbolLookup.libraryLookup(path.toAbsolutePath(), Arena.global()));
+        Optional<SymbolLookup> found = load(path.toString());
+        if (found.isPresent()) {
+          return found;
+        }
+        LOG.log(Level.WARNING, "{0} doesn''t load; does it lack a library beside it?", path);
       }
     }
+    return load(file);
+  }
+
+  /**
+   * A library that stays loaded.
+   *
+   * @param file its path, or its name for the system's loader
+   */
+  @SuppressWarnings("restricted") // it is native
+  private static Optional<SymbolLookup> load(String file) {
     try {
       return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()));
     } catch (IllegalArgumentException e) {
