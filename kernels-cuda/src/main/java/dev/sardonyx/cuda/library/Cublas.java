@@ -48,10 +48,12 @@ final class Cublas implements MatrixLibrary {
     CudaContext context = stream.context();
     check(context.betweenRecordings(() -> binding.create(stream)), "Making cuBLAS ready");
     DeviceMemory memory = null;
+    boolean integers;
     try {
       memory = context.allocator().allocate(WORKSPACE_BYTES);
       check(binding.setWorkspace(memory.address(), memory.bytes()), "Giving cuBLAS its memory");
       check(binding.setMathMode(MATH_WITH_FULL_SUMS), "Making cuBLAS precise");
+      integers = context.gpu().isAtLeast(6, 1) && tryIntegers(memory.address());
     } catch (RuntimeException e) {
       context.betweenRecordings(binding::destroy);
       if (memory != null) {
@@ -60,15 +62,18 @@ final class Cublas implements MatrixLibrary {
       throw e;
     }
     workspace = memory;
-    multipliesIntegers = stream.context().gpu().isAtLeast(6, 1) && tryIntegers();
+    multipliesIntegers = integers;
   }
 
-  /** Whether INT8 is multiplied here: not all GPUs and versions do all that the manual allows. */
-  private boolean tryIntegers() {
+  /**
+   * Whether INT8 is multiplied here: not all GPUs and versions do all that the manual allows.
+   *
+   * @param memory where anything may be written
+   */
+  private boolean tryIntegers(long memory) {
     Gemm least = new Gemm(ProductType.INT8, 4, 4, 16, false, true, 1, 0, 0, 0);
-    long anything = workspace.address();
-    stream.fill(anything, (byte) 0, 256);
-    return binding.multiply(call(least, 1, anything, anything + 64, 0, anything + 128))
+    stream.fill(memory, (byte) 0, 128);
+    return binding.multiply(call(least, 1, memory, memory + 64, 0, memory + 128))
         == cublasStatus.CUBLAS_STATUS_SUCCESS;
   }
 

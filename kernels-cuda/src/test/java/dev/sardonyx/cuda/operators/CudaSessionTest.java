@@ -262,6 +262,35 @@ class CudaSessionTest {
   }
 
   @Test
+  void workBeforeAndBehindTheProcessorsIsRecorded() {
+    GraphCase model =
+        new GraphCase()
+            .input("x", 6)
+            .node("Relu", "x", "a")
+            .node("NonZero", "a", "places")
+            .node("Transpose", "places", "rows")
+            .node("GatherND", "a,rows", "picked")
+            .node("Mul", "picked,picked", "y")
+            .outputs("y");
+    float[][] given = {
+      {1, -1, 2, -2, 3, 4}, {1, 2, 3, 4, -5, -6}, {-1, 5, 6, 7, 8, -1}, {-1, -1, -1, -1, -1, 3}
+    };
+    Session processor = Sardonyx.load(model.model(), PROCESSOR);
+    try (Session session = Sardonyx.load(model.model(), GPU)) {
+      long recordings = standIn.count("calls:cuStreamBeginCapture_v2");
+      long launches = standIn.count("calls:cuGraphLaunch");
+      for (float[] x : given) {
+        Map<String, Tensor> inputs = Map.of("x", Tensor.of(x, x.length));
+        requireNear(processor.run(inputs), session.run(inputs), "one after another");
+      }
+      // One stretch before NonZero, for all later runs; one behind it, for four results and for
+      // one.
+      assertEquals(recordings + 3, standIn.count("calls:cuStreamBeginCapture_v2"));
+      assertEquals(launches + 6, standIn.count("calls:cuGraphLaunch"));
+    }
+  }
+
+  @Test
   void anIndexOutOfRangeIsReported() {
     GraphCase model =
         new GraphCase()
