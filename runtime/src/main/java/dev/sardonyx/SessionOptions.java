@@ -5,6 +5,7 @@ import dev.sardonyx.device.Precision;
 import dev.sardonyx.operator.OperatorProvider;
 import dev.sardonyx.operator.OperatorRegistry;
 import dev.sardonyx.optimizer.Accuracy;
+import dev.sardonyx.optimizer.Footprint;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.OptimizerOptions;
 import dev.sardonyx.runtime.device.Devices;
@@ -140,12 +141,21 @@ public final class SessionOptions {
 
   /** Which passes change the graph before it runs: all unless set. */
   public SessionOptions optimization(OptimizationLevel level) {
-    return optimizer(OptimizerOptions.of(level).accuracy(optimizer.accuracy()));
+    return optimizer(
+        OptimizerOptions.of(level).accuracy(optimizer.accuracy()).footprint(optimizer.footprint()));
   }
 
   /** How far the results of faster algorithms may be from the plain ones': fast unless set. */
   public SessionOptions accuracy(Accuracy accuracy) {
     return optimizer(optimizer.accuracy(accuracy));
+  }
+
+  /**
+   * Whether weights may take more memory than they need, for the sake of speed: they may unless
+   * set.
+   */
+  public SessionOptions footprint(Footprint footprint) {
+    return optimizer(optimizer.footprint(footprint));
   }
 
   /** As {@link #optimization}, in detail: where to stop, what to leave out. */

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param channelBlock channels that the kernels like to have side by side ({@code NCHWc}); 0 to
  *     leave all tensors as they are
  * @param accuracy how far results may be from those of the operators one by one
+ * @param footprint whether weights may take more memory for the sake of speed
  */
 public record OptimizerOptions(
     OptimizationLevel level,
@@ -29,7 +30,8 @@ public record OptimizerOptions(
     long maximumFoldedBytes,
     int maximumRounds,
     int channelBlock,
-    Accuracy accuracy) {
+    Accuracy accuracy,
+    Footprint footprint) {
   /** All passes, no stop. */
   public static final OptimizerOptions DEFAULT = of(OptimizationLevel.ENGINE);
 
@@ -37,6 +39,7 @@ public record OptimizerOptions(
     Objects.requireNonNull(level, "level");
     disabledPasses = Set.copyOf(disabledPasses);
     Objects.requireNonNull(accuracy, "accuracy");
+    Objects.requireNonNull(footprint, "footprint");
     if (channelBlock < 0) {
       throw new IllegalArgumentException("channelBlock must be 0 or more; found " + channelBlock);
     }
@@ -51,7 +54,15 @@ public record OptimizerOptions(
 
   public static OptimizerOptions of(OptimizationLevel level) {
     return new OptimizerOptions(
-        level, OptionalInt.empty(), Optional.empty(), Set.of(), 4L << 20, 10, 0, Accuracy.FAST);
+        level,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Set.of(),
+        4L << 20,
+        10,
+        0,
+        Accuracy.FAST,
+        Footprint.FAST);
   }
 
   public OptimizerOptions stopAfter(int runs) {
@@ -63,7 +74,8 @@ public record OptimizerOptions(
         maximumFoldedBytes,
         maximumRounds,
         channelBlock,
-        accuracy);
+        accuracy,
+        footprint);
   }
 
   public OptimizerOptions stopAfter(String pass) {
@@ -75,7 +87,8 @@ public record OptimizerOptions(
         maximumFoldedBytes,
         maximumRounds,
         channelBlock,
-        accuracy);
+        accuracy,
+        footprint);
   }
 
   public OptimizerOptions without(String pass) {
@@ -89,7 +102,8 @@ public record OptimizerOptions(
         maximumFoldedBytes,
         maximumRounds,
         channelBlock,
-        accuracy);
+        accuracy,
+        footprint);
   }
 
   public OptimizerOptions maximumFoldedBytes(long bytes) {
@@ -101,7 +115,8 @@ public record OptimizerOptions(
         bytes,
         maximumRounds,
         channelBlock,
-        accuracy);
+        accuracy,
+        footprint);
   }
 
   public OptimizerOptions channelBlock(int channels) {
@@ -113,7 +128,8 @@ public record OptimizerOptions(
         maximumFoldedBytes,
         maximumRounds,
         channels,
-        accuracy);
+        accuracy,
+        footprint);
   }
 
   public OptimizerOptions accuracy(Accuracy newAccuracy) {
@@ -125,6 +141,20 @@ public record OptimizerOptions(
         maximumFoldedBytes,
         maximumRounds,
         channelBlock,
-        newAccuracy);
+        newAccuracy,
+        footprint);
+  }
+
+  public OptimizerOptions footprint(Footprint newFootprint) {
+    return new OptimizerOptions(
+        level,
+        stopAfterRuns,
+        stopAfterPass,
+        disabledPasses,
+        maximumFoldedBytes,
+        maximumRounds,
+        channelBlock,
+        accuracy,
+        newFootprint);
   }
 }

@@ -7,6 +7,7 @@ import dev.sardonyx.Session;
 import dev.sardonyx.SessionOptions;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeInputs;
 import dev.sardonyx.conformance.oracle.OnnxRuntimeSession;
+import dev.sardonyx.optimizer.Footprint;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Tensor;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import java.util.Map;
 
 /**
  * A process of its own in which one engine runs one model: {@code ENGINE MODEL THREADS SECONDS
- * INPUT...}. Prints {@code first} as soon as it has a result, then what it saw as {@code key value}
- * lines.
+ * INPUT...}. {@code sardonyx-small} is our engine with {@link Footprint#SMALL}. Prints {@code
+ * first} as soon as it has a result, then what it saw as {@code key value} lines.
  */
 public final class Probe {
   /** What a user's program at rest holds: the runs before memory is measured. */
@@ -33,16 +34,19 @@ public final class Probe {
     int threads = Integer.parseInt(arguments[2]);
     double seconds = Double.parseDouble(arguments[3]);
     List<String> inputs = Arrays.asList(arguments).subList(4, arguments.length);
-    if (arguments[0].equals("sardonyx")) {
-      sardonyx(model, threads, seconds, ProbeInput.parse(inputs));
+    if (arguments[0].startsWith("sardonyx")) {
+      Footprint footprint = arguments[0].endsWith("-small") ? Footprint.SMALL : Footprint.FAST;
+      sardonyx(model, threads, footprint, seconds, ProbeInput.parse(inputs));
     } else {
       onnxRuntime(model, threads, seconds, ProbeInput.parse(inputs));
     }
   }
 
-  private static void sardonyx(Path model, int threads, double seconds, Map<String, Tensor> inputs)
+  private static void sardonyx(
+      Path model, int threads, Footprint footprint, double seconds, Map<String, Tensor> inputs)
       throws IOException {
-    Session session = Sardonyx.load(model, SessionOptions.defaults().threads(threads));
+    Session session =
+        Sardonyx.load(model, SessionOptions.defaults().threads(threads).footprint(footprint));
     Map<String, OnnxValue> outputs = session.run(inputs).values();
     first();
     times(() -> session.run(inputs), seconds);

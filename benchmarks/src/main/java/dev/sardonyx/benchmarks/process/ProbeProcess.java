@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** Starts {@link Probe} in a JVM of its own, with this JVM's class path and default options. */
 final class ProbeProcess {
   /** The engines' names. */
-  static final List<String> ENGINES = List.of("sardonyx", "onnxruntime");
+  static final List<String> ENGINES = List.of("sardonyx", "sardonyx-small", "onnxruntime");
 
   private ProbeProcess() {}
 

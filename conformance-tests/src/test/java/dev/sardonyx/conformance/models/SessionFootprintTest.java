@@ -1,5 +1,7 @@
 package dev.sardonyx.conformance.models;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -15,6 +17,7 @@ import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.ir.Value;
 import dev.sardonyx.ir.io.OnnxWriter;
+import dev.sardonyx.optimizer.Footprint;
 import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Shape;
@@ -35,6 +38,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +67,8 @@ class SessionFootprintTest {
 
   /** How often a count is tried. */
   private static final int COUNTS = 5;
+
+  private static final Attribute PADDED = Attribute.ofInts("pads", List.of(1L, 1L, 1L, 1L));
 
   /** Small networks of which each is mainly weights. */
   private enum Network {
@@ -214,6 +220,35 @@ class SessionFootprintTest {
   void sessionLetsTheModelsBytesGo(Network network) throws Exception {
     Builder model = Builder.of(network);
     requireHeld(model, () -> Sardonyx.load(model.bytes(), SessionOptions.defaults().threads(1)));
+  }
+
+  /** 3x3 convolutions, whose weights Winograd's algorithm has four times as large. */
+  @Test
+  void smallFootprintDoesWithoutTransformedWeights() throws Exception {
+    Builder model = new Builder();
+    model.input("x", 1, 128, 14, 14);
+    model.weight("w1", 128, 128, 3, 3).weight("w2", 128, 128, 3, 3);
+    model
+        .node("Conv", "x w1", "a", PADDED)
+        .node("Relu", "a", "b")
+        .node("Conv", "b w2", "y", PADDED);
+    SessionOptions options = SessionOptions.defaults().threads(1).kernels(Kernels.SCALAR);
+    SessionOptions small = options.footprint(Footprint.SMALL);
+    requireHeld(model, () -> Sardonyx.load(model.bytes(), small));
+    Tensor fast = Sardonyx.load(model.bytes(), options).run(model.inputs).first();
+    Tensor found = Sardonyx.load(model.bytes(), small).run(model.inputs).first();
+    assertFalse(Arrays.equals(fast.floats(), found.floats()), "both round alike: which is small?");
+    for (int i = 0; i < found.elements(); i++) {
+      assertEquals(fast.floats()[i], found.floats()[i], 2e-5 * greatest(fast), "element " + i);
+    }
+  }
+
+  private static float greatest(Tensor tensor) {
+    float greatest = 0;
+    for (float element : tensor.floats()) {
+      greatest = Math.max(greatest, Math.abs(element));
+    }
+    return greatest;
   }
 
   private interface Loading {

@@ -5,6 +5,8 @@ import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Node;
 import dev.sardonyx.ir.TensorType;
 import dev.sardonyx.optimizer.Accuracy;
+import dev.sardonyx.optimizer.Footprint;
+import dev.sardonyx.optimizer.OptimizerOptions;
 import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -162,13 +164,20 @@ final class ConvolutionBlocking implements BlockingRule {
             inputs,
             List.of(values.freshName(node.outputs().getFirst())),
             node.attributes().values().toArray(Attribute[]::new));
-    boolean fast = values.context().options().accuracy() == Accuracy.FAST;
-    long winograd = fast && !isSmall(node, values) ? 4 : 2;
     blocked = Nodes.with(blocked, Attribute.of("group", layout.groups));
     blocked = Nodes.with(blocked, Attribute.of("block", (long) values.block()));
     blocked = Nodes.with(blocked, Attribute.of("blocked_input", blockedInput ? 1L : 0L));
-    blocked = Nodes.with(blocked, Attribute.of("winograd", winograd));
+    blocked = Nodes.with(blocked, Attribute.of("winograd", winograd(node, values)));
     return new Blocked(blocked, layout.outputs);
+  }
+
+  /** The side of the largest output tile of Winograd's algorithm that may be used; 0 for none. */
+  private static long winograd(Node node, BlockedValues values) {
+    OptimizerOptions options = values.context().options();
+    if (options.footprint() == Footprint.SMALL) {
+      return 0;
+    }
+    return options.accuracy() == Accuracy.FAST && !isSmall(node, values) ? 4 : 2;
   }
 
   /** Whether the output is known to be so small that F(4x4, 3x3) doesn't pay. */
