@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The thread that has the JVM compile vector kernels: those that were asked for, the most wanted
- * first, one after the other, as there is one compiler to wait for. It ends when none is left.
+ * first, one after the other, as there is one compiler to wait for. One that takes long lets all
+ * others go before it. The thread ends when none is left.
  */
 final class WarmUp implements Runnable {
   /** Numbers that exercises may use. */
@@ -26,6 +27,13 @@ final class WarmUp implements Runnable {
 
   /** Calls between pauses from then on, so that the compiler and others get their turn. */
   private static final int CALLS_IN_TURN = 16;
+
+  /**
+   * Calls after which a kernel has been compiled, whatever the clock says: twice the JVM's own
+   * limits. Some kernels are not that much faster then, as those that call Java's functions of one
+   * number.
+   */
+  private static final int MOST_CALLS = 20_000;
 
   /** How long one kernel may keep others waiting. */
   private static final long MOST_WAIT_NANOS = 1_000_000_000;
@@ -66,7 +74,9 @@ final class WarmUp implements Runnable {
   private synchronized Warmth next() {
     Warmth next = null;
     for (Warmth kernel : wanted) {
-      if (next == null || kernel.asked() > next.asked()) {
+      if (next == null
+          || kernel.turns() < next.turns()
+          || kernel.turns() == next.turns() && kernel.asked() > next.asked()) {
         next = kernel;
       }
     }
@@ -76,16 +86,20 @@ final class WarmUp implements Runnable {
   }
 
   /** Calls a kernel until it is fast; false if that takes too long. */
-  private static boolean warm(Warmth kernel, float[] data) {
+  static boolean warm(Warmth kernel, float[] data) {
     long begin = System.nanoTime();
+    kernel.beginTurn();
     int fast = 0;
-    for (int call = 1; fast < FAST_CALLS; call++) {
+    while (fast < FAST_CALLS) {
       long start = System.nanoTime();
       int operations = kernel.exercise(data);
       long end = System.nanoTime();
+      int calls = kernel.called();
       if (end - start < FIXED_NANOS + operations * MOST_NANOS) {
         fast++;
-      } else if (call > ENOUGH_CALLS && call % CALLS_IN_TURN == 0) {
+      } else if (calls >= MOST_CALLS) {
+        return true;
+      } else if (calls > ENOUGH_CALLS && calls % CALLS_IN_TURN == 0) {
         if (end - begin > MOST_WAIT_NANOS) {
           return false;
         }

@@ -400,10 +400,18 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case PLANES_ANY -> planes(data, 3);
       case LANES_OF_ONE, LANES_OF_TWO, LANES_OF_THREE -> lanes(data, index - LANES_OF_ONE + 1);
       case ADD_LANES -> vector.addLanes(count / 4, data, 0, block, 1, data, to);
-      case INPUT_4 -> input(WinogradTransform.F4, data);
-      case INPUT_2 -> input(WinogradTransform.F2, data);
-      case OUTPUT_4 -> output(WinogradTransform.F4, data);
-      default -> output(WinogradTransform.F2, data);
+      case INPUT_4 -> {
+        return input(WinogradTransform.F4, data);
+      }
+      case INPUT_2 -> {
+        return input(WinogradTransform.F2, data);
+      }
+      case OUTPUT_4 -> {
+        return output(WinogradTransform.F4, data);
+      }
+      default -> {
+        return output(WinogradTransform.F2, data);
+      }
     }
     return 2 * PIXELS;
   }
@@ -445,16 +453,23 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
     vector.convolveLanes(1, outputs, data, 0, lines, data, 0, data, to);
   }
 
-  private void input(WinogradTransform transform, float[] data) {
+  private int input(WinogradTransform transform, float[] data) {
     int half = data.length / 2;
     int columns = PATCHES * transform.outputs() + 2;
     float[] work = new float[transform.workElements(PATCHES, block)];
     int stride = block;
     vector.winogradInput(transform, PATCHES, data, 0, block, 0, columns, data, half, stride, work);
     vector.winogradInput(transform, 1, data, block, block, 1, 3, data, half, stride, work);
+    return (PATCHES + 1) * operations(transform);
   }
 
-  private void output(WinogradTransform transform, float[] data) {
+  /** About those of a patch: a sum of a line for each of its points. */
+  private static int operations(WinogradTransform transform) {
+    int points = transform.patch();
+    return points * points * points;
+  }
+
+  private int output(WinogradTransform transform, float[] data) {
     int half = data.length / 2;
     int size = transform.outputs();
     float[] work = new float[transform.workElements(PATCHES, block)];
@@ -463,5 +478,6 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       vector.winogradOutput(
           transform, PATCHES, data, 0, block, data, 0, size, columns, data, half, block, work);
     }
+    return PATCHES * operations(transform);
   }
 }

@@ -16,6 +16,10 @@ final class Warmth {
   private boolean warm;
   private long asked;
 
+  // Of the thread that warms up.
+  private int turns;
+  private int calls;
+
   Warmth(WarmUp warmUp, Exercises exercises, int index) {
     this.warmUp = warmUp;
     this.exercises = exercises;
@@ -52,6 +56,20 @@ final class Warmth {
   /** How much the kernel was asked for while it was cold. */
   long asked() {
     return asked;
+  }
+
+  /** How many turns there were to have it compiled. */
+  int turns() {
+    return turns;
+  }
+
+  void beginTurn() {
+    turns++;
+  }
+
+  /** Counts a call; how many there were. */
+  int called() {
+    return ++calls;
   }
 
   int exercise(float[] data) {

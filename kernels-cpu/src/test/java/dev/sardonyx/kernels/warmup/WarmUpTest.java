@@ -59,6 +59,34 @@ class WarmUpTest {
     awaitWarm(kernels[1]);
   }
 
+  /** A kernel 0 that never is as fast as it says, and one that is at once. */
+  private static final class NeverFast implements Exercises {
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger callsBefore = new AtomicInteger(-1);
+
+    @Override
+    public int exercise(int index, float[] data) {
+      if (index == 0) {
+        calls.incrementAndGet();
+        return -1 << 20;
+      }
+      callsBefore.compareAndSet(-1, calls.get());
+      return 1 << 20;
+    }
+  }
+
+  @Test
+  void aKernelThatIsNeverFastLetsOthersGoBeforeItAndIsWarmInTheEnd() throws InterruptedException {
+    NeverFast exercises = new NeverFast();
+    Warmth[] kernels = Warmth.all(warmUp, exercises, 2);
+    kernels[0].isWarm(2 * MUCH);
+    kernels[1].isWarm(MUCH);
+    awaitWarm(kernels[0]);
+    assertTrue(kernels[1].isWarm(0));
+    assertTrue(exercises.calls.get() >= 20_000);
+    assertTrue(exercises.callsBefore.get() < 20_000);
+  }
+
   @Test
   void aKernelThatIsHardlyUsedIsNotCompiled() {
     Slow exercises = new Slow();
