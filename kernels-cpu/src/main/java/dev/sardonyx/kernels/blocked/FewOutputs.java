@@ -59,7 +59,6 @@ final class FewOutputs {
     return filters.groups() == 1
         && filters.outputChannels() <= Math.min(block / 2, CostModel.MOST_FEW_OUTPUTS)
         && filters.window().stride(2) == 1
-        && filters.window().taps() > 1
         && inputBlocks * filters.window().taps() <= CostModel.MOST_TERMS;
   }
 
