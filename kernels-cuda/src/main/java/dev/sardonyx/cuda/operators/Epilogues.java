@@ -50,12 +50,35 @@ record Epilogues(List<DeviceEpilogue.Step> steps, int residual) {
     return steps.size() > DeviceEpilogue.MAX_STEPS ? null : new Epilogues(steps, residual);
   }
 
-  /** Whether there is no residual, or one that is known to be as large as the result. */
+  /** Whether there is no residual, or one that is known to have the shape of the result. */
   boolean suits(DeviceSetup setup, int residualInput) {
     return residual < 0
         || setup.input(residualInput).isPresent()
             && setup.input(residualInput).equals(setup.output(0))
             && setup.output(0).get().dimensions().isPresent();
+  }
+
+  /**
+   * Adds the residual and does the steps behind it, where the residual is broadcast or the result
+   * is, which only shows when sizes are known.
+   *
+   * @param y has the shape of both broadcast
+   */
+  void addApart(Gpu gpu, ElementType type, Operand computed, Operand residual, Operand y) {
+    List<Instruction> instructions = new ArrayList<>();
+    add(instructions, 2, 1);
+    for (DeviceEpilogue.Step step : steps.subList(this.residual, steps.size())) {
+      instructions.add(
+          new Instruction(
+              step.operation(), null, step.p(), step.q(), previous(instructions, 2), -1));
+    }
+    gpu.elementwise.run(
+        gpu.stream,
+        type,
+        DeviceProgram.of(2, instructions),
+        List.of(computed, residual),
+        y.shape(),
+        y.address());
   }
 
   /**

@@ -34,10 +34,7 @@ final class ProductNodes {
     float alpha = setup.attributes().real("alpha", 1);
     float beta = setup.attributes().real("beta", 1);
     boolean hasBias = setup.hasInput(2) && beta != 0;
-    if (!CudaOperators.areFloats(setup)
-        || epilogues == null
-        || !epilogues.suits(setup, FusedSteps.RESIDUAL_INPUT)
-        || hasBias && beta != 1) {
+    if (!CudaOperators.areFloats(setup) || epilogues == null || hasBias && beta != 1) {
       return null;
     }
     boolean transposedA = setup.attributes().flag("transA", false);
@@ -102,9 +99,7 @@ final class ProductNodes {
 
   private static DeviceOperator matMul(DeviceSetup setup, Gpu gpu) {
     Epilogues epilogues = Epilogues.of(setup);
-    if (!CudaOperators.areFloats(setup)
-        || epilogues == null
-        || !epilogues.suits(setup, FusedSteps.RESIDUAL_INPUT)) {
+    if (!CudaOperators.areFloats(setup) || epilogues == null) {
       return null;
     }
     Node node =
@@ -184,30 +179,71 @@ final class ProductNodes {
       if (bias != null && !Views.broadcast(shape, bias.shape()).equals(shape)) {
         throw new ShapeMismatchException("C " + bias + " doesn't broadcast to " + shape);
       }
-      DeviceTensor residual = epilogues.residual(context, FusedSteps.RESIDUAL_INPUT, shape);
+      DeviceTensor residual =
+          epilogues.residual() < 0 ? null : context.input(FusedSteps.RESIDUAL_INPUT);
+      if (residual != null && !residual.shape().equals(shape)) {
+        runApart(context, product, shape, bias, residual);
+        return;
+      }
       Rounded rounded = new Rounded(context, gpu, given);
       Optional<Gemm> library = LibraryShapes.product(gpu, rounded.type(), product);
       DeviceTensor y = epilogues.result(context, given, shape, library.isPresent());
+      long other = rounded.operand(residual);
+      long result = rounded.result(y);
+      compute(context, rounded, library, product, epilogues, bias, other, shape, result);
+      rounded.finish(y);
+    }
+
+    /** Of a residual that is broadcast, or that the result is broadcast to. */
+    private void runApart(
+        DeviceContext context,
+        MatrixProduct product,
+        Shape shape,
+        DeviceTensor bias,
+        DeviceTensor residual) {
+      Shape whole = Views.broadcast(shape, residual.shape());
+      DeviceTensor y = context.allocate(0, given, whole);
+      Rounded rounded = new Rounded(context, gpu, given);
+      Optional<Gemm> library = LibraryShapes.product(gpu, rounded.type(), product);
+      long bytes = DeviceTensor.bytes(rounded.type(), shape);
+      long computed = bytes == 0 ? 0 : context.scratch(bytes);
+      compute(context, rounded, library, product, epilogues.head(), bias, 0, shape, computed);
+      epilogues.addApart(
+          gpu,
+          rounded.type(),
+          new Operand(computed, shape.toArray()),
+          new Operand(rounded.operand(residual), residual.shape().toArray()),
+          new Operand(rounded.result(y), whole.toArray()));
+      rounded.finish(y);
+    }
+
+    private void compute(
+        DeviceContext context,
+        Rounded rounded,
+        Optional<Gemm> library,
+        MatrixProduct product,
+        Epilogues steps,
+        DeviceTensor bias,
+        long residual,
+        Shape shape,
+        long result) {
       long a = rounded.operand(operands.input(context, 0));
       long b = rounded.operand(operands.input(context, 1));
       Operand added =
           bias == null ? null : new Operand(rounded.operand(bias), bias.shape().toArray());
-      long other = rounded.operand(residual);
-      long result = rounded.result(y);
       if (library.isPresent()) {
         gpu.resources.matrices().orElseThrow().multiply(library.get(), alpha, a, b, 0, result);
-        Operand computed = new Operand(result, shape.toArray());
-        epilogues.finish(gpu, rounded.type(), added, other, computed);
+        steps.finish(gpu, rounded.type(), added, residual, new Operand(result, shape.toArray()));
       } else {
-        byOwnKernels(context, rounded.type(), product, a, b, added, other, result);
+        byOwnKernels(context, rounded.type(), product, steps, a, b, added, residual, result);
       }
-      rounded.finish(y);
     }
 
     private void byOwnKernels(
         DeviceContext context,
         ElementType type,
         MatrixProduct bare,
+        Epilogues steps,
         long a,
         long b,
         Operand bias,
@@ -222,7 +258,7 @@ final class ProductNodes {
         biasAddress = spread(context, gpu, type, bias, rows, columns);
         kind = DeviceEpilogue.Bias.MATRIX;
       }
-      MatrixProduct product = bare.with(epilogues.after(alpha, kind, columns));
+      MatrixProduct product = bare.with(steps.after(alpha, kind, columns));
       long bytes = product.scratchBytes();
       long scratch = bytes == 0 ? 0 : context.scratch(bytes);
       gpu.products.run(gpu.stream, type, product, a, b, biasAddress, residual, y, scratch);

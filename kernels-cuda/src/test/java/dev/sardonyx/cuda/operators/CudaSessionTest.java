@@ -136,6 +136,33 @@ class CudaSessionTest {
     }
   }
 
+  /** As it is broadcast, as the result is, and as neither is: the model doesn't say which. */
+  @Test
+  void aResidualOfUnknownSizesIsAddedOnTheDevice() {
+    GraphCase model =
+        new GraphCase()
+            .input("x", 4, 5)
+            .input("one", 1, 7)
+            .input("four", 4, 7)
+            .constant("w", 5, 6)
+            .constant("v", 7, 6)
+            .constant("u", 7, 6)
+            .constant("b", 6)
+            .node("MatMul", "x,w", "a")
+            .node("MatMul", "one,v", "c")
+            .node("Add", "a,c", "d")
+            .node("Relu", "d", "y")
+            .node("MatMul", "four,u", "e")
+            .node("Add", "e,b", "f")
+            .node("Add", "f,y", "g")
+            .node("MatMul", "one,u", "h")
+            .node("Add", "g,h", "z")
+            .outputs("y", "z");
+    resultsAreTheProcessors(model);
+    resultsComeFromTheDevice(model);
+    resultsByLibrariesAreTheProcessors(model);
+  }
+
   @Test
   void integersAreMultipliedByTheLibrary() {
     useLibraries();
