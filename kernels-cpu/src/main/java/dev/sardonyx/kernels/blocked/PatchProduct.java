@@ -73,7 +73,7 @@ final class PatchProduct {
     this.firstBlock = firstBlock;
   }
 
-  /** The depth in equal parts, each a whole number of blocks and of the fours of row panels. */
+  /** The depth in equal parts, each a whole number of blocks and of the pairs of row panels. */
   static int blockDepth(int depth, int taps, int block) {
     boolean whole = taps == 1 && depth <= CostModel.MOST_TERMS * 4 / 3;
     int parts = whole ? 1 : Blocking.divideUp(depth, CostModel.MOST_TERMS);

@@ -113,7 +113,6 @@ final class WinogradConvolution {
     private final int count;
     private final int across;
     private final int depth = inputBlocks * block;
-    private final int rows; // of a row panel that are in use
     private final int panelStride = RowPanels.stride(kernels, depth);
     // Not a whole number of pages between positions, so that they don't share cache lines.
     private final int positionStride;
@@ -129,9 +128,7 @@ final class WinogradConvolution {
       this.first = first;
       this.count = count;
       this.across = across;
-      // 16 patches, an output of 14x14, would leave one for a tile of its own.
-      this.rows = count == panelRows + 1 ? Blocking.divideUp(count, 2) : panelRows;
-      this.positionStride = Blocking.divideUp(count, rows) * panelStride + 2 * block;
+      this.positionStride = Blocking.divideUp(count, panelRows) * panelStride + 2 * block;
       this.productBlock = count * block;
       this.productStride = outputBlocks * productBlock + 2 * block;
       this.transformed = BlockedScratch.patches(transform.positions() * positionStride);
@@ -152,7 +149,7 @@ final class WinogradConvolution {
     /** Patches from patch {@code i} on that lie in one row of patches and in one row panel. */
     private int run(int i) {
       int inRow = across - (first + i) % across;
-      return Math.min(Math.min(count - i, inRow), rows - i % rows);
+      return Math.min(Math.min(count - i, inRow), panelRows - i % panelRows);
     }
 
     private void transformInput(int i, float[] input, int from) {
@@ -167,7 +164,7 @@ final class WinogradConvolution {
       int end = Math.clamp(width - x, begin, columns);
       boolean inside = y >= 0 && y + size <= height;
       int line = inside ? width * block : columns * block;
-      int row = i / rows * panelStride + i % rows * RowPanelKernels.STEPS;
+      int row = i / panelRows * panelStride + i % panelRows * RowPanelKernels.STEPS;
       float[] image = inside ? input : BlockedScratch.strip(size * line);
       for (int k = 0; k < inputBlocks; k++) {
         int plane = from + k * placement.inputElements() * block;
@@ -210,31 +207,25 @@ final class WinogradConvolution {
         for (int from = 0; from < depth; from += matrix.blockDepth()) {
           int length = Math.min(matrix.blockDepth(), depth - from);
           for (int panel = 0; panel < panels; panel++) {
-            for (int i = 0; i < count; i += rows) {
-              multiply(position, from, length, panel, i);
-            }
+            multiply(position, from, length, panel);
           }
         }
       }
     }
 
-    /** One row panel with one panel of weights, which is of two blocks of outputs or the last. */
-    private void multiply(int position, int from, int length, int panel, int first) {
+    /** All patches with one panel of weights, which is of two blocks of outputs or the last. */
+    private void multiply(int position, int from, int length, int panel) {
       PackedMatrix matrix = weights[position];
-      int patches = Math.min(rows, count - first);
-      int row =
-          position * positionStride
-              + first / rows * panelStride
-              + RowPanels.step(kernels.panelWidth(), from);
+      int row = position * positionStride + RowPanels.step(kernels.panelWidth(), from);
       int weight = matrix.offset(from, length, panel);
-      int to = position * productStride + 2 * panel * productBlock + first * block;
+      int to = position * productStride + 2 * panel * productBlock;
       boolean begin = from == 0;
       float[] initial = begin ? zeros : products;
       int initialOffset = begin ? 0 : to;
       int initialStride = begin ? 0 : block;
       if (2 * panel + 1 < outputBlocks) {
         kernels.tiles(
-            patches,
+            count,
             length,
             transformed,
             row,
@@ -251,7 +242,7 @@ final class WinogradConvolution {
             productBlock);
       } else {
         kernels.halfTiles(
-            patches,
+            count,
             length,
             transformed,
             row,

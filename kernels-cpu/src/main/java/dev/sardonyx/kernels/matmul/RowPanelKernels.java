@@ -2,14 +2,14 @@ package dev.sardonyx.kernels.matmul;
 
 /**
  * The inner loops of matrix multiplication over {@link RowPanels}: element {@code [row, k]} of a
- * row panel is at {@code k / 4 * 4 * panelWidth + row * 4 + k % 4}.
+ * row panel is at {@code k / 2 * 2 * panelWidth + row * 2 + k % 2}.
  */
 public interface RowPanelKernels {
   /** Rows of a tile where there are enough of them. */
-  int TILE_ROWS = 5;
+  int TILE_ROWS = 6;
 
   /** Numbers of a row that lie side by side. */
-  int STEPS = 4;
+  int STEPS = 2;
 
   /** Columns of one panel, and rows that a row panel has room for. */
   int panelWidth();

@@ -4,8 +4,8 @@ import dev.sardonyx.kernels.CostModel;
 
 /**
  * The left-hand matrix packed for tiles that read it as they read panels of the right-hand one:
- * {@code [panel of rows][depth / 4][panelWidth][4]}, four numbers of each row side by side. Rows
- * beyond a whole number of tiles stay empty: 15 of 16 are used, so that the distance from one four
+ * {@code [panel of rows][depth / 2][panelWidth][2]}, two numbers of each row side by side. Rows
+ * beyond a whole number of tiles stay empty: 12 of 16 are used, so that the distance from one pair
  * to the next is the same on both sides.
  *
  * <p>Products have the same bits as in {@link Tiles#run}, but for a single row.

@@ -7,7 +7,6 @@ import static jdk.incubator.vector.VectorOperators.GE;
 
 import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.blocked.WinogradTransform;
-import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -353,7 +352,7 @@ final class VectorBlockedKernels implements BlockedKernels {
       Arrays.fill(work, row * line, row * line + into, 0);
       Arrays.fill(work, row * line + end * LANES, (row + 1) * line, 0);
       int panel = toOffset + row * size * toStride;
-      if (LANES != 2 * RowPanelKernels.STEPS) {
+      if (LANES != 8) {
         acrossAnyLanes(transform, patches, work, row, line, to, panel, toStride);
       } else if (four) {
         VectorWinogradInput.across6(patches, work, row * line, to, panel, toStride);

@@ -14,7 +14,7 @@ final class VectorHalfRowPanels {
 
   private static final int PANEL_ROWS = RowPanels.rows(WIDTH);
 
-  private static final int HALF_TILE_ROWS = 8;
+  private static final int HALF_TILE_ROWS = 12;
 
   private VectorHalfRowPanels() {}
 
@@ -53,7 +53,7 @@ final class VectorHalfRowPanels {
     }
   }
 
-  /** Up to 8 rows by the first vector of the panel; the others are computed, but not written. */
+  /** Up to 12 rows by the first vector of the panel; the others are computed, but not written. */
   private static void halfTile(
       int rows,
       int depth,
@@ -76,6 +76,10 @@ final class VectorHalfRowPanels {
     FloatVector c5 = FloatVector.zero(FLOATS);
     FloatVector c6 = FloatVector.zero(FLOATS);
     FloatVector c7 = FloatVector.zero(FLOATS);
+    FloatVector c8 = FloatVector.zero(FLOATS);
+    FloatVector c9 = FloatVector.zero(FLOATS);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
     int i = 0;
     for (; i <= end - STEPS * WIDTH; i += STEPS * WIDTH) {
       int column = from + i;
@@ -83,101 +87,85 @@ final class VectorHalfRowPanels {
       FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
       FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
       c0 = x00.fma(b00, c0);
-      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 2]);
       c1 = x01.fma(b00, c1);
-      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 4]);
       c2 = x02.fma(b00, c2);
-      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 6]);
       c3 = x03.fma(b00, c3);
-      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
+      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 8]);
       c4 = x04.fma(b00, c4);
-      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 20]);
+      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 10]);
       c5 = x05.fma(b00, c5);
-      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 24]);
+      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 12]);
       c6 = x06.fma(b00, c6);
-      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 28]);
+      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 14]);
       c7 = x07.fma(b00, c7);
+      FloatVector x08 = FloatVector.broadcast(FLOATS, a[column + 16]);
+      c8 = x08.fma(b00, c8);
+      FloatVector x09 = FloatVector.broadcast(FLOATS, a[column + 18]);
+      c9 = x09.fma(b00, c9);
+      FloatVector x010 = FloatVector.broadcast(FLOATS, a[column + 20]);
+      c10 = x010.fma(b00, c10);
+      FloatVector x011 = FloatVector.broadcast(FLOATS, a[column + 22]);
+      c11 = x011.fma(b00, c11);
       if (i == end) { // never: see VectorRowPanels
         break;
       }
       FloatVector b10 = FloatVector.fromArray(FLOATS, panel, row + WIDTH);
       FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + 1]);
       c0 = x10.fma(b10, c0);
-      FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 5]);
+      FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 3]);
       c1 = x11.fma(b10, c1);
-      FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 9]);
+      FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 5]);
       c2 = x12.fma(b10, c2);
-      FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 13]);
+      FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 7]);
       c3 = x13.fma(b10, c3);
-      FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + 17]);
+      FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + 9]);
       c4 = x14.fma(b10, c4);
-      FloatVector x15 = FloatVector.broadcast(FLOATS, a[column + 21]);
+      FloatVector x15 = FloatVector.broadcast(FLOATS, a[column + 11]);
       c5 = x15.fma(b10, c5);
-      FloatVector x16 = FloatVector.broadcast(FLOATS, a[column + 25]);
+      FloatVector x16 = FloatVector.broadcast(FLOATS, a[column + 13]);
       c6 = x16.fma(b10, c6);
-      FloatVector x17 = FloatVector.broadcast(FLOATS, a[column + 29]);
+      FloatVector x17 = FloatVector.broadcast(FLOATS, a[column + 15]);
       c7 = x17.fma(b10, c7);
-      if (i == end + 1) {
-        break;
-      }
-      FloatVector b20 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH);
-      FloatVector x20 = FloatVector.broadcast(FLOATS, a[column + 2]);
-      c0 = x20.fma(b20, c0);
-      FloatVector x21 = FloatVector.broadcast(FLOATS, a[column + 6]);
-      c1 = x21.fma(b20, c1);
-      FloatVector x22 = FloatVector.broadcast(FLOATS, a[column + 10]);
-      c2 = x22.fma(b20, c2);
-      FloatVector x23 = FloatVector.broadcast(FLOATS, a[column + 14]);
-      c3 = x23.fma(b20, c3);
-      FloatVector x24 = FloatVector.broadcast(FLOATS, a[column + 18]);
-      c4 = x24.fma(b20, c4);
-      FloatVector x25 = FloatVector.broadcast(FLOATS, a[column + 22]);
-      c5 = x25.fma(b20, c5);
-      FloatVector x26 = FloatVector.broadcast(FLOATS, a[column + 26]);
-      c6 = x26.fma(b20, c6);
-      FloatVector x27 = FloatVector.broadcast(FLOATS, a[column + 30]);
-      c7 = x27.fma(b20, c7);
-      if (i == end + 2) {
-        break;
-      }
-      FloatVector b30 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH);
-      FloatVector x30 = FloatVector.broadcast(FLOATS, a[column + 3]);
-      c0 = x30.fma(b30, c0);
-      FloatVector x31 = FloatVector.broadcast(FLOATS, a[column + 7]);
-      c1 = x31.fma(b30, c1);
-      FloatVector x32 = FloatVector.broadcast(FLOATS, a[column + 11]);
-      c2 = x32.fma(b30, c2);
-      FloatVector x33 = FloatVector.broadcast(FLOATS, a[column + 15]);
-      c3 = x33.fma(b30, c3);
-      FloatVector x34 = FloatVector.broadcast(FLOATS, a[column + 19]);
-      c4 = x34.fma(b30, c4);
-      FloatVector x35 = FloatVector.broadcast(FLOATS, a[column + 23]);
-      c5 = x35.fma(b30, c5);
-      FloatVector x36 = FloatVector.broadcast(FLOATS, a[column + 27]);
-      c6 = x36.fma(b30, c6);
-      FloatVector x37 = FloatVector.broadcast(FLOATS, a[column + 31]);
-      c7 = x37.fma(b30, c7);
+      FloatVector x18 = FloatVector.broadcast(FLOATS, a[column + 17]);
+      c8 = x18.fma(b10, c8);
+      FloatVector x19 = FloatVector.broadcast(FLOATS, a[column + 19]);
+      c9 = x19.fma(b10, c9);
+      FloatVector x110 = FloatVector.broadcast(FLOATS, a[column + 21]);
+      c10 = x110.fma(b10, c10);
+      FloatVector x111 = FloatVector.broadcast(FLOATS, a[column + 23]);
+      c11 = x111.fma(b10, c11);
     }
-    for (int k = 0; i < end; k++, i += WIDTH) {
-      int column = from + depth / STEPS * STEPS * WIDTH + k;
+    if (i < end) {
+      int column = from + i;
       int row = panelOffset + i;
       FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
       FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
       c0 = x00.fma(b00, c0);
-      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 2]);
       c1 = x01.fma(b00, c1);
-      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 4]);
       c2 = x02.fma(b00, c2);
-      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 6]);
       c3 = x03.fma(b00, c3);
-      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
+      FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 8]);
       c4 = x04.fma(b00, c4);
-      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 20]);
+      FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 10]);
       c5 = x05.fma(b00, c5);
-      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 24]);
+      FloatVector x06 = FloatVector.broadcast(FLOATS, a[column + 12]);
       c6 = x06.fma(b00, c6);
-      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 28]);
+      FloatVector x07 = FloatVector.broadcast(FLOATS, a[column + 14]);
       c7 = x07.fma(b00, c7);
+      FloatVector x08 = FloatVector.broadcast(FLOATS, a[column + 16]);
+      c8 = x08.fma(b00, c8);
+      FloatVector x09 = FloatVector.broadcast(FLOATS, a[column + 18]);
+      c9 = x09.fma(b00, c9);
+      FloatVector x010 = FloatVector.broadcast(FLOATS, a[column + 20]);
+      c10 = x010.fma(b00, c10);
+      FloatVector x011 = FloatVector.broadcast(FLOATS, a[column + 22]);
+      c11 = x011.fma(b00, c11);
     }
     FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset);
     c0.add(initial0).intoArray(c, cOffset);
@@ -230,5 +218,33 @@ final class VectorHalfRowPanels {
       initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 7 * initialStride);
     }
     c7.add(initial0).intoArray(c, cOffset + 7 * cStride);
+    if (rows == 8) {
+      return;
+    }
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 8 * initialStride);
+    }
+    c8.add(initial0).intoArray(c, cOffset + 8 * cStride);
+    if (rows == 9) {
+      return;
+    }
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 9 * initialStride);
+    }
+    c9.add(initial0).intoArray(c, cOffset + 9 * cStride);
+    if (rows == 10) {
+      return;
+    }
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 10 * initialStride);
+    }
+    c10.add(initial0).intoArray(c, cOffset + 10 * cStride);
+    if (rows == 11) {
+      return;
+    }
+    if (initialStride != 0) {
+      initial0 = FloatVector.fromArray(FLOATS, initial, initialOffset + 11 * initialStride);
+    }
+    c11.add(initial0).intoArray(c, cOffset + 11 * cStride);
   }
 }

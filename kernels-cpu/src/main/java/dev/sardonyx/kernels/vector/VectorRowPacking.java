@@ -5,13 +5,16 @@ import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Rows of A into row panels, four numbers of a row at a time. */
+/** Rows of A into row panels, two numbers of a row at a time. */
 final class VectorRowPacking {
-  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+  private static final VectorSpecies<Float> TWO = FloatVector.SPECIES_64;
 
   private static final int STEPS = RowPanelKernels.STEPS;
 
   private static final int WIDTH = VectorTiles.WIDTH;
+
+  /** From one pair of numbers of a row to the next. */
+  private static final int NEXT = STEPS * WIDTH;
 
   private static final int PANEL_ROWS = RowPanels.rows(WIDTH);
 
@@ -41,7 +44,7 @@ final class VectorRowPacking {
         for (int i = 0; i < count; i++) {
           longRow(whole, a, from + i * aStride, to, into + i * STEPS);
         }
-      } else if (depth == 2 * STEPS && aStride == 2 * STEPS) {
+      } else if (depth == 4 * STEPS && aStride == 4 * STEPS) {
         adjacentRows(count, a, from, to, into);
       } else {
         shortRows(count, whole, a, from, aStride, to, into);
@@ -55,16 +58,18 @@ final class VectorRowPacking {
 
   private static void longRow(int depth, float[] a, int from, float[] to, int into) {
     for (int k = 0; k < depth; k += STEPS) {
-      FloatVector.fromArray(FOUR, a, from + k).intoArray(to, into + k * WIDTH);
+      FloatVector.fromArray(TWO, a, from + k).intoArray(to, into + k * WIDTH);
     }
   }
 
-  /** Rows of two fours without a gap between them, as the pixels of a block of 8 channels lie. */
+  /** Rows of four pairs without a gap between them, as the pixels of a block of 8 channels lie. */
   private static void adjacentRows(int rows, float[] a, int from, float[] to, int into) {
     for (int i = 0; i < rows * STEPS; i += STEPS) {
-      int row = from + 2 * i;
-      FloatVector.fromArray(FOUR, a, row).intoArray(to, into + i);
-      FloatVector.fromArray(FOUR, a, row + STEPS).intoArray(to, into + i + STEPS * WIDTH);
+      int row = from + 4 * i;
+      FloatVector.fromArray(TWO, a, row).intoArray(to, into + i);
+      FloatVector.fromArray(TWO, a, row + STEPS).intoArray(to, into + i + NEXT);
+      FloatVector.fromArray(TWO, a, row + 2 * STEPS).intoArray(to, into + i + 2 * NEXT);
+      FloatVector.fromArray(TWO, a, row + 3 * STEPS).intoArray(to, into + i + 3 * NEXT);
     }
   }
 
@@ -74,12 +79,12 @@ final class VectorRowPacking {
       int from = aOffset + i * aStride;
       int into = toOffset + i * STEPS;
       for (int k = 0; k < depth; k += STEPS) {
-        FloatVector.fromArray(FOUR, a, from + k).intoArray(to, into + k * WIDTH);
+        FloatVector.fromArray(TWO, a, from + k).intoArray(to, into + k * WIDTH);
       }
     }
   }
 
-  /** What is left of the rows behind their whole fours. */
+  /** What is left of the rows behind their whole pairs. */
   private static void ends(
       int rows, int depth, float[] a, int aOffset, int aStride, float[] to, int toOffset) {
     for (int i = 0; i < rows; i++) {

@@ -3,26 +3,31 @@ package dev.sardonyx.kernels.vector;
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
 
-import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * The tiles of matrix multiplication over row panels: as A and B advance by the same distance from
- * one four of k to the next, one index serves both, and a tile of 5 rows by two vectors needs 20
- * instructions for 10 products where {@link VectorTiles} needs 32 for 12. Six rows would need more
- * registers than there are. On a core whose other hardware thread is at work that is a fourth more
- * speed (measured); alone both are near the core's peak.
+ * one pair of k to the next, one index serves both, and a turn of two steps by 6 rows and two
+ * vectors needs 50 instructions for 24 products where {@link VectorTiles} needs 64. On a core whose
+ * other hardware thread is at work that is two fifths more speed (measured); alone it is as quick.
  *
- * <p>Between the steps of a turn stand tests that never hold, each of another number: without one
- * C2 loads all that the steps need at once, runs out of registers and spills sums. A test that is
- * the same as one before it would be left out.
+ * <p>Between the two steps stands a test that never holds: without it C2 loads all that both need
+ * at once, runs out of registers and spills sums. With three or four steps it does so anyway. Nor
+ * do the tiles themselves know of initial values that differ from row to row, whose addresses would
+ * take registers from the loop: such values are added in a pass of their own.
  */
 final class VectorRowPanels implements RowPanelKernels {
   private static final int WIDTH = VectorTiles.WIDTH;
 
   private static final int PANEL_ROWS = RowPanels.rows(WIDTH);
+
+  private static final float[] ZEROS = new float[WIDTH];
+
+  /** What one row panel gives with one panel of B, a set a thread. */
+  private static final ThreadLocal<float[]> SUMS =
+      ThreadLocal.withInitial(() -> new float[PANEL_ROWS * WIDTH]);
 
   @Override
   public int panelWidth() {
@@ -46,25 +51,8 @@ final class VectorRowPanels implements RowPanelKernels {
       int cOffset,
       int cStride,
       int cHalf) {
-    if (rows <= PANEL_ROWS
-        && Blocking.divideUp(rows, 4) * 4 < Blocking.divideUp(rows, TILE_ROWS) * TILE_ROWS) {
-      tilesOfFour(
-          rows,
-          depth,
-          a,
-          aOffset,
-          panel,
-          panelOffset,
-          initial,
-          initialOffset,
-          initialStride,
-          initialHalf,
-          c,
-          cOffset,
-          cStride,
-          cHalf);
-    } else {
-      tilesOfFive(
+    if (initialStride == 0) {
+      tiles(
           rows,
           depth,
           a,
@@ -74,23 +62,49 @@ final class VectorRowPanels implements RowPanelKernels {
           panelOffset,
           initial,
           initialOffset,
-          initialStride,
           initialHalf,
           c,
           cOffset,
           cStride,
           cHalf);
+      return;
+    }
+    float[] sums = SUMS.get();
+    for (int row = 0; row < rows; row += PANEL_ROWS) {
+      int count = Math.min(PANEL_ROWS, rows - row);
+      int from = aOffset + RowPanels.row(WIDTH, row, aStride);
+      tiles(
+          count,
+          depth,
+          a,
+          from,
+          aStride,
+          panel,
+          panelOffset,
+          ZEROS,
+          0,
+          LANES,
+          sums,
+          0,
+          WIDTH,
+          LANES);
+      add(
+          count,
+          sums,
+          initial,
+          initialOffset + row * initialStride,
+          initialStride,
+          initialHalf,
+          c,
+          cOffset + row * cStride,
+          cStride,
+          cHalf);
     }
   }
 
-  private static void tilesOfFive(
+  private static void add(
       int rows,
-      int depth,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] panel,
-      int panelOffset,
+      float[] sums,
       float[] initial,
       int initialOffset,
       int initialStride,
@@ -99,10 +113,87 @@ final class VectorRowPanels implements RowPanelKernels {
       int cOffset,
       int cStride,
       int cHalf) {
+    for (int row = 0; row < rows; row++) {
+      int first = initialOffset + row * initialStride;
+      int into = cOffset + row * cStride;
+      FloatVector sum0 = FloatVector.fromArray(FLOATS, sums, row * WIDTH);
+      FloatVector sum1 = FloatVector.fromArray(FLOATS, sums, row * WIDTH + LANES);
+      sum0.add(FloatVector.fromArray(FLOATS, initial, first)).intoArray(c, into);
+      sum1.add(FloatVector.fromArray(FLOATS, initial, first + initialHalf))
+          .intoArray(c, into + cHalf);
+    }
+  }
+
+  /** With a bias that is the same for all rows. */
+  private static void tiles(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] bias,
+      int biasOffset,
+      int biasHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
+    int left = rows % TILE_ROWS;
+    int whole = left <= 4 ? rows - left : rows;
+    tilesOfSix(
+        whole,
+        depth,
+        a,
+        aOffset,
+        aStride,
+        panel,
+        panelOffset,
+        bias,
+        biasOffset,
+        biasHalf,
+        c,
+        cOffset,
+        cStride,
+        cHalf);
+    if (whole < rows) {
+      tileOfFour(
+          left,
+          depth,
+          a,
+          aOffset + RowPanels.row(WIDTH, whole, aStride),
+          panel,
+          panelOffset,
+          bias,
+          biasOffset,
+          biasHalf,
+          c,
+          cOffset + whole * cStride,
+          cStride,
+          cHalf);
+    }
+  }
+
+  private static void tilesOfSix(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] panel,
+      int panelOffset,
+      float[] bias,
+      int biasOffset,
+      int biasHalf,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cHalf) {
     int end = depth * WIDTH;
     for (int tile = 0; tile < rows; tile += TILE_ROWS) {
       int from = aOffset + tile / PANEL_ROWS * aStride + tile % PANEL_ROWS * STEPS;
-      int first = initialOffset + tile * initialStride;
+
       int into = cOffset + tile * cStride;
       int left = rows - tile;
       FloatVector c00 = FloatVector.zero(FLOATS);
@@ -115,6 +206,8 @@ final class VectorRowPanels implements RowPanelKernels {
       FloatVector c31 = FloatVector.zero(FLOATS);
       FloatVector c40 = FloatVector.zero(FLOATS);
       FloatVector c41 = FloatVector.zero(FLOATS);
+      FloatVector c50 = FloatVector.zero(FLOATS);
+      FloatVector c51 = FloatVector.zero(FLOATS);
       int i = 0;
       for (; i <= end - STEPS * WIDTH; i += STEPS * WIDTH) {
         int column = from + i;
@@ -124,18 +217,21 @@ final class VectorRowPanels implements RowPanelKernels {
         FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
         c00 = x00.fma(b00, c00);
         c01 = x00.fma(b01, c01);
-        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
+        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 2]);
         c10 = x01.fma(b00, c10);
         c11 = x01.fma(b01, c11);
-        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
+        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 4]);
         c20 = x02.fma(b00, c20);
         c21 = x02.fma(b01, c21);
-        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
+        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 6]);
         c30 = x03.fma(b00, c30);
         c31 = x03.fma(b01, c31);
-        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
+        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 8]);
         c40 = x04.fma(b00, c40);
         c41 = x04.fma(b01, c41);
+        FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 10]);
+        c50 = x05.fma(b00, c50);
+        c51 = x05.fma(b01, c51);
         if (i == end) { // never: see above
           break;
         }
@@ -144,273 +240,163 @@ final class VectorRowPanels implements RowPanelKernels {
         FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + 1]);
         c00 = x10.fma(b10, c00);
         c01 = x10.fma(b11, c01);
-        FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 5]);
+        FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 3]);
         c10 = x11.fma(b10, c10);
         c11 = x11.fma(b11, c11);
-        FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 9]);
+        FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 5]);
         c20 = x12.fma(b10, c20);
         c21 = x12.fma(b11, c21);
-        FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 13]);
+        FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 7]);
         c30 = x13.fma(b10, c30);
         c31 = x13.fma(b11, c31);
-        FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + 17]);
+        FloatVector x14 = FloatVector.broadcast(FLOATS, a[column + 9]);
         c40 = x14.fma(b10, c40);
         c41 = x14.fma(b11, c41);
-        if (i == end + 1) {
-          break;
-        }
-        FloatVector b20 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH);
-        FloatVector b21 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH + LANES);
-        FloatVector x20 = FloatVector.broadcast(FLOATS, a[column + 2]);
-        c00 = x20.fma(b20, c00);
-        c01 = x20.fma(b21, c01);
-        FloatVector x21 = FloatVector.broadcast(FLOATS, a[column + 6]);
-        c10 = x21.fma(b20, c10);
-        c11 = x21.fma(b21, c11);
-        FloatVector x22 = FloatVector.broadcast(FLOATS, a[column + 10]);
-        c20 = x22.fma(b20, c20);
-        c21 = x22.fma(b21, c21);
-        FloatVector x23 = FloatVector.broadcast(FLOATS, a[column + 14]);
-        c30 = x23.fma(b20, c30);
-        c31 = x23.fma(b21, c31);
-        FloatVector x24 = FloatVector.broadcast(FLOATS, a[column + 18]);
-        c40 = x24.fma(b20, c40);
-        c41 = x24.fma(b21, c41);
-        if (i == end + 2) {
-          break;
-        }
-        FloatVector b30 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH);
-        FloatVector b31 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH + LANES);
-        FloatVector x30 = FloatVector.broadcast(FLOATS, a[column + 3]);
-        c00 = x30.fma(b30, c00);
-        c01 = x30.fma(b31, c01);
-        FloatVector x31 = FloatVector.broadcast(FLOATS, a[column + 7]);
-        c10 = x31.fma(b30, c10);
-        c11 = x31.fma(b31, c11);
-        FloatVector x32 = FloatVector.broadcast(FLOATS, a[column + 11]);
-        c20 = x32.fma(b30, c20);
-        c21 = x32.fma(b31, c21);
-        FloatVector x33 = FloatVector.broadcast(FLOATS, a[column + 15]);
-        c30 = x33.fma(b30, c30);
-        c31 = x33.fma(b31, c31);
-        FloatVector x34 = FloatVector.broadcast(FLOATS, a[column + 19]);
-        c40 = x34.fma(b30, c40);
-        c41 = x34.fma(b31, c41);
+        FloatVector x15 = FloatVector.broadcast(FLOATS, a[column + 11]);
+        c50 = x15.fma(b10, c50);
+        c51 = x15.fma(b11, c51);
       }
-      for (int k = 0; i < end; k++, i += WIDTH) {
-        int column = from + depth / STEPS * STEPS * WIDTH + k;
+      if (i < end) {
+        int column = from + i;
         int row = panelOffset + i;
         FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
         FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
         FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
         c00 = x00.fma(b00, c00);
         c01 = x00.fma(b01, c01);
-        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
+        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 2]);
         c10 = x01.fma(b00, c10);
         c11 = x01.fma(b01, c11);
-        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
+        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 4]);
         c20 = x02.fma(b00, c20);
         c21 = x02.fma(b01, c21);
-        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
+        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 6]);
         c30 = x03.fma(b00, c30);
         c31 = x03.fma(b01, c31);
-        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 16]);
+        FloatVector x04 = FloatVector.broadcast(FLOATS, a[column + 8]);
         c40 = x04.fma(b00, c40);
         c41 = x04.fma(b01, c41);
+        FloatVector x05 = FloatVector.broadcast(FLOATS, a[column + 10]);
+        c50 = x05.fma(b00, c50);
+        c51 = x05.fma(b01, c51);
       }
-      FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, first);
-      FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, first + initialHalf);
-      c00.add(initial0).intoArray(c, into);
-      c01.add(initial1).intoArray(c, into + cHalf);
-      if (left == 1) {
+      FloatVector bias0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
+      FloatVector bias1 = FloatVector.fromArray(FLOATS, bias, biasOffset + biasHalf);
+      c00.add(bias0).intoArray(c, into);
+      c01.add(bias1).intoArray(c, into + cHalf);
+      c10.add(bias0).intoArray(c, into + cStride);
+      c11.add(bias1).intoArray(c, into + cStride + cHalf);
+      c20.add(bias0).intoArray(c, into + 2 * cStride);
+      c21.add(bias1).intoArray(c, into + 2 * cStride + cHalf);
+      c30.add(bias0).intoArray(c, into + 3 * cStride);
+      c31.add(bias1).intoArray(c, into + 3 * cStride + cHalf);
+      c40.add(bias0).intoArray(c, into + 4 * cStride);
+      c41.add(bias1).intoArray(c, into + 4 * cStride + cHalf);
+      if (left == 5) {
         return;
       }
-      if (initialStride != 0) { // a bias is the same for all rows
-        initial0 = FloatVector.fromArray(FLOATS, initial, first + initialStride);
-        initial1 = FloatVector.fromArray(FLOATS, initial, first + initialStride + initialHalf);
-      }
-      c10.add(initial0).intoArray(c, into + cStride);
-      c11.add(initial1).intoArray(c, into + cStride + cHalf);
-      if (left == 2) {
-        return;
-      }
-      if (initialStride != 0) {
-        initial0 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride);
-        initial1 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride + initialHalf);
-      }
-      c20.add(initial0).intoArray(c, into + 2 * cStride);
-      c21.add(initial1).intoArray(c, into + 2 * cStride + cHalf);
-      if (left == 3) {
-        return;
-      }
-      if (initialStride != 0) {
-        initial0 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride);
-        initial1 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride + initialHalf);
-      }
-      c30.add(initial0).intoArray(c, into + 3 * cStride);
-      c31.add(initial1).intoArray(c, into + 3 * cStride + cHalf);
-      if (left == 4) {
-        return;
-      }
-      if (initialStride != 0) {
-        initial0 = FloatVector.fromArray(FLOATS, initial, first + 4 * initialStride);
-        initial1 = FloatVector.fromArray(FLOATS, initial, first + 4 * initialStride + initialHalf);
-      }
-      c40.add(initial0).intoArray(c, into + 4 * cStride);
-      c41.add(initial1).intoArray(c, into + 4 * cStride + cHalf);
+      c50.add(bias0).intoArray(c, into + 5 * cStride);
+      c51.add(bias1).intoArray(c, into + 5 * cStride + cHalf);
     }
   }
 
-  /** The same for one row panel, four rows at a time. */
-  private static void tilesOfFour(
+  /** At most four rows; those beyond are computed, but not written. */
+  private static void tileOfFour(
       int rows,
       int depth,
       float[] a,
-      int aOffset,
+      int from,
       float[] panel,
       int panelOffset,
-      float[] initial,
-      int initialOffset,
-      int initialStride,
-      int initialHalf,
+      float[] bias,
+      int biasOffset,
+      int biasHalf,
       float[] c,
       int cOffset,
       int cStride,
       int cHalf) {
     int end = depth * WIDTH;
-    for (int tile = 0; tile < rows; tile += 4) {
-      int from = aOffset + tile * STEPS;
-      int first = initialOffset + tile * initialStride;
-      int into = cOffset + tile * cStride;
-      int left = rows - tile;
-      FloatVector c00 = FloatVector.zero(FLOATS);
-      FloatVector c01 = FloatVector.zero(FLOATS);
-      FloatVector c10 = FloatVector.zero(FLOATS);
-      FloatVector c11 = FloatVector.zero(FLOATS);
-      FloatVector c20 = FloatVector.zero(FLOATS);
-      FloatVector c21 = FloatVector.zero(FLOATS);
-      FloatVector c30 = FloatVector.zero(FLOATS);
-      FloatVector c31 = FloatVector.zero(FLOATS);
-      int i = 0;
-      for (; i <= end - STEPS * WIDTH; i += STEPS * WIDTH) {
-        int column = from + i;
-        int row = panelOffset + i;
-        FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
-        FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
-        FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
-        c00 = x00.fma(b00, c00);
-        c01 = x00.fma(b01, c01);
-        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
-        c10 = x01.fma(b00, c10);
-        c11 = x01.fma(b01, c11);
-        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
-        c20 = x02.fma(b00, c20);
-        c21 = x02.fma(b01, c21);
-        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
-        c30 = x03.fma(b00, c30);
-        c31 = x03.fma(b01, c31);
-        if (i == end) { // never: see above
-          break;
-        }
-        FloatVector b10 = FloatVector.fromArray(FLOATS, panel, row + WIDTH);
-        FloatVector b11 = FloatVector.fromArray(FLOATS, panel, row + WIDTH + LANES);
-        FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + 1]);
-        c00 = x10.fma(b10, c00);
-        c01 = x10.fma(b11, c01);
-        FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 5]);
-        c10 = x11.fma(b10, c10);
-        c11 = x11.fma(b11, c11);
-        FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 9]);
-        c20 = x12.fma(b10, c20);
-        c21 = x12.fma(b11, c21);
-        FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 13]);
-        c30 = x13.fma(b10, c30);
-        c31 = x13.fma(b11, c31);
-        if (i == end + 1) {
-          break;
-        }
-        FloatVector b20 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH);
-        FloatVector b21 = FloatVector.fromArray(FLOATS, panel, row + 2 * WIDTH + LANES);
-        FloatVector x20 = FloatVector.broadcast(FLOATS, a[column + 2]);
-        c00 = x20.fma(b20, c00);
-        c01 = x20.fma(b21, c01);
-        FloatVector x21 = FloatVector.broadcast(FLOATS, a[column + 6]);
-        c10 = x21.fma(b20, c10);
-        c11 = x21.fma(b21, c11);
-        FloatVector x22 = FloatVector.broadcast(FLOATS, a[column + 10]);
-        c20 = x22.fma(b20, c20);
-        c21 = x22.fma(b21, c21);
-        FloatVector x23 = FloatVector.broadcast(FLOATS, a[column + 14]);
-        c30 = x23.fma(b20, c30);
-        c31 = x23.fma(b21, c31);
-        if (i == end + 2) {
-          break;
-        }
-        FloatVector b30 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH);
-        FloatVector b31 = FloatVector.fromArray(FLOATS, panel, row + 3 * WIDTH + LANES);
-        FloatVector x30 = FloatVector.broadcast(FLOATS, a[column + 3]);
-        c00 = x30.fma(b30, c00);
-        c01 = x30.fma(b31, c01);
-        FloatVector x31 = FloatVector.broadcast(FLOATS, a[column + 7]);
-        c10 = x31.fma(b30, c10);
-        c11 = x31.fma(b31, c11);
-        FloatVector x32 = FloatVector.broadcast(FLOATS, a[column + 11]);
-        c20 = x32.fma(b30, c20);
-        c21 = x32.fma(b31, c21);
-        FloatVector x33 = FloatVector.broadcast(FLOATS, a[column + 15]);
-        c30 = x33.fma(b30, c30);
-        c31 = x33.fma(b31, c31);
+    FloatVector c00 = FloatVector.zero(FLOATS);
+    FloatVector c01 = FloatVector.zero(FLOATS);
+    FloatVector c10 = FloatVector.zero(FLOATS);
+    FloatVector c11 = FloatVector.zero(FLOATS);
+    FloatVector c20 = FloatVector.zero(FLOATS);
+    FloatVector c21 = FloatVector.zero(FLOATS);
+    FloatVector c30 = FloatVector.zero(FLOATS);
+    FloatVector c31 = FloatVector.zero(FLOATS);
+    int i = 0;
+    for (; i <= end - STEPS * WIDTH; i += STEPS * WIDTH) {
+      int column = from + i;
+      int row = panelOffset + i;
+      FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
+      FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+      FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
+      c00 = x00.fma(b00, c00);
+      c01 = x00.fma(b01, c01);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 2]);
+      c10 = x01.fma(b00, c10);
+      c11 = x01.fma(b01, c11);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 4]);
+      c20 = x02.fma(b00, c20);
+      c21 = x02.fma(b01, c21);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 6]);
+      c30 = x03.fma(b00, c30);
+      c31 = x03.fma(b01, c31);
+      if (i == end) { // never: see above
+        break;
       }
-      for (int k = 0; i < end; k++, i += WIDTH) {
-        int column = from + depth / STEPS * STEPS * WIDTH + k;
-        int row = panelOffset + i;
-        FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
-        FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
-        FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
-        c00 = x00.fma(b00, c00);
-        c01 = x00.fma(b01, c01);
-        FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 4]);
-        c10 = x01.fma(b00, c10);
-        c11 = x01.fma(b01, c11);
-        FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 8]);
-        c20 = x02.fma(b00, c20);
-        c21 = x02.fma(b01, c21);
-        FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 12]);
-        c30 = x03.fma(b00, c30);
-        c31 = x03.fma(b01, c31);
-      }
-      FloatVector initial0 = FloatVector.fromArray(FLOATS, initial, first);
-      FloatVector initial1 = FloatVector.fromArray(FLOATS, initial, first + initialHalf);
-      c00.add(initial0).intoArray(c, into);
-      c01.add(initial1).intoArray(c, into + cHalf);
-      if (left == 1) {
-        return;
-      }
-      if (initialStride != 0) { // a bias is the same for all rows
-        initial0 = FloatVector.fromArray(FLOATS, initial, first + initialStride);
-        initial1 = FloatVector.fromArray(FLOATS, initial, first + initialStride + initialHalf);
-      }
-      c10.add(initial0).intoArray(c, into + cStride);
-      c11.add(initial1).intoArray(c, into + cStride + cHalf);
-      if (left == 2) {
-        return;
-      }
-      if (initialStride != 0) {
-        initial0 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride);
-        initial1 = FloatVector.fromArray(FLOATS, initial, first + 2 * initialStride + initialHalf);
-      }
-      c20.add(initial0).intoArray(c, into + 2 * cStride);
-      c21.add(initial1).intoArray(c, into + 2 * cStride + cHalf);
-      if (left == 3) {
-        return;
-      }
-      if (initialStride != 0) {
-        initial0 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride);
-        initial1 = FloatVector.fromArray(FLOATS, initial, first + 3 * initialStride + initialHalf);
-      }
-      c30.add(initial0).intoArray(c, into + 3 * cStride);
-      c31.add(initial1).intoArray(c, into + 3 * cStride + cHalf);
+      FloatVector b10 = FloatVector.fromArray(FLOATS, panel, row + WIDTH);
+      FloatVector b11 = FloatVector.fromArray(FLOATS, panel, row + WIDTH + LANES);
+      FloatVector x10 = FloatVector.broadcast(FLOATS, a[column + 1]);
+      c00 = x10.fma(b10, c00);
+      c01 = x10.fma(b11, c01);
+      FloatVector x11 = FloatVector.broadcast(FLOATS, a[column + 3]);
+      c10 = x11.fma(b10, c10);
+      c11 = x11.fma(b11, c11);
+      FloatVector x12 = FloatVector.broadcast(FLOATS, a[column + 5]);
+      c20 = x12.fma(b10, c20);
+      c21 = x12.fma(b11, c21);
+      FloatVector x13 = FloatVector.broadcast(FLOATS, a[column + 7]);
+      c30 = x13.fma(b10, c30);
+      c31 = x13.fma(b11, c31);
     }
+    if (i < end) {
+      int column = from + i;
+      int row = panelOffset + i;
+      FloatVector b00 = FloatVector.fromArray(FLOATS, panel, row);
+      FloatVector b01 = FloatVector.fromArray(FLOATS, panel, row + LANES);
+      FloatVector x00 = FloatVector.broadcast(FLOATS, a[column]);
+      c00 = x00.fma(b00, c00);
+      c01 = x00.fma(b01, c01);
+      FloatVector x01 = FloatVector.broadcast(FLOATS, a[column + 2]);
+      c10 = x01.fma(b00, c10);
+      c11 = x01.fma(b01, c11);
+      FloatVector x02 = FloatVector.broadcast(FLOATS, a[column + 4]);
+      c20 = x02.fma(b00, c20);
+      c21 = x02.fma(b01, c21);
+      FloatVector x03 = FloatVector.broadcast(FLOATS, a[column + 6]);
+      c30 = x03.fma(b00, c30);
+      c31 = x03.fma(b01, c31);
+    }
+    FloatVector bias0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
+    FloatVector bias1 = FloatVector.fromArray(FLOATS, bias, biasOffset + biasHalf);
+    c00.add(bias0).intoArray(c, cOffset);
+    c01.add(bias1).intoArray(c, cOffset + cHalf);
+    if (rows == 1) {
+      return;
+    }
+    c10.add(bias0).intoArray(c, cOffset + cStride);
+    c11.add(bias1).intoArray(c, cOffset + cStride + cHalf);
+    if (rows == 2) {
+      return;
+    }
+    c20.add(bias0).intoArray(c, cOffset + 2 * cStride);
+    c21.add(bias1).intoArray(c, cOffset + 2 * cStride + cHalf);
+    if (rows == 3) {
+      return;
+    }
+    c30.add(bias0).intoArray(c, cOffset + 3 * cStride);
+    c31.add(bias1).intoArray(c, cOffset + 3 * cStride + cHalf);
   }
 
   @Override

@@ -17,17 +17,25 @@ import jdk.incubator.vector.VectorShuffle;
 final class VectorWinogradInput {
   private static final int STEPS = RowPanelKernels.STEPS;
 
-  /** From one four of channels to the next in a row panel. */
-  private static final int NEXT_FOUR = STEPS * VectorTiles.WIDTH;
+  /** From one pair of channels to the next in a row panel. */
+  private static final int NEXT = STEPS * VectorTiles.WIDTH;
 
   private static final float ROOT_HALF = (float) Math.sqrt(0.5);
 
   private static final float ROOT_TWO = (float) Math.sqrt(2);
 
-  private static final VectorShuffle<Float> OTHER_HALF =
-      VectorShuffle.fromOp(FLOATS, lane -> (lane + LANES / 2) % LANES);
+  private static final VectorShuffle<Float> SECOND = pair(1);
+
+  private static final VectorShuffle<Float> THIRD = pair(2);
+
+  private static final VectorShuffle<Float> FOURTH = pair(3);
 
   private VectorWinogradInput() {}
+
+  /** Brings one pair of lanes to the front. */
+  private static VectorShuffle<Float> pair(int pair) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane + STEPS * pair) % LANES);
+  }
 
   /**
    * Six lines of pixels {@code stride} apart to six, by the rows of {@code Bᵀ} of F(4x4, 3x3).
@@ -91,8 +99,8 @@ final class VectorWinogradInput {
    * The columns of patches that lie four pixels apart, six to six, into row panels: what belongs to
    * position j of patch i goes to slot i of the panel at {@code into + j * toStride}.
    *
-   * <p>For vectors of eight. Each half of one goes to another place, by a store of the whole: what
-   * the other half overwrites is the next slot, whose turn is still to come, or the one behind the
+   * <p>For vectors of eight. Each pair of lanes goes to another place, by a store of the whole:
+   * what the others overwrite are the next slots, whose turn is still to come, or those behind the
    * last, which row panels don't use.
    */
   static void across6(int patches, float[] d, int from, float[] to, int into, int toStride) {
@@ -112,28 +120,40 @@ final class VectorWinogradInput {
           d2.fma(FloatVector.broadcast(FLOATS, -2.5f), d4)
               .add(FloatVector.fromArray(FLOATS, d, column));
       r0.intoArray(to, into + slot);
-      r0.rearrange(OTHER_HALF).intoArray(to, into + slot + NEXT_FOUR);
+      r0.rearrange(SECOND).intoArray(to, into + slot + NEXT);
+      r0.rearrange(THIRD).intoArray(to, into + slot + 2 * NEXT);
+      r0.rearrange(FOURTH).intoArray(to, into + slot + 3 * NEXT);
       FloatVector even = d2.fma(FloatVector.broadcast(FLOATS, -2f), d4);
       FloatVector odd = d1.fma(FloatVector.broadcast(FLOATS, -2f), d3);
       FloatVector r1 = odd.fma(FloatVector.broadcast(FLOATS, ROOT_HALF), even);
       r1.intoArray(to, into1 + slot);
-      r1.rearrange(OTHER_HALF).intoArray(to, into1 + slot + NEXT_FOUR);
+      r1.rearrange(SECOND).intoArray(to, into1 + slot + NEXT);
+      r1.rearrange(THIRD).intoArray(to, into1 + slot + 2 * NEXT);
+      r1.rearrange(FOURTH).intoArray(to, into1 + slot + 3 * NEXT);
       FloatVector r2 = odd.fma(FloatVector.broadcast(FLOATS, -ROOT_HALF), even);
       r2.intoArray(to, into2 + slot);
-      r2.rearrange(OTHER_HALF).intoArray(to, into2 + slot + NEXT_FOUR);
+      r2.rearrange(SECOND).intoArray(to, into2 + slot + NEXT);
+      r2.rearrange(THIRD).intoArray(to, into2 + slot + 2 * NEXT);
+      r2.rearrange(FOURTH).intoArray(to, into2 + slot + 3 * NEXT);
       even = d2.fma(FloatVector.broadcast(FLOATS, -0.5f), d4);
       odd = d1.fma(FloatVector.broadcast(FLOATS, -0.5f), d3);
       FloatVector r3 = odd.fma(FloatVector.broadcast(FLOATS, ROOT_TWO), even);
       r3.intoArray(to, into3 + slot);
-      r3.rearrange(OTHER_HALF).intoArray(to, into3 + slot + NEXT_FOUR);
+      r3.rearrange(SECOND).intoArray(to, into3 + slot + NEXT);
+      r3.rearrange(THIRD).intoArray(to, into3 + slot + 2 * NEXT);
+      r3.rearrange(FOURTH).intoArray(to, into3 + slot + 3 * NEXT);
       FloatVector r4 = odd.fma(FloatVector.broadcast(FLOATS, -ROOT_TWO), even);
       r4.intoArray(to, into4 + slot);
-      r4.rearrange(OTHER_HALF).intoArray(to, into4 + slot + NEXT_FOUR);
+      r4.rearrange(SECOND).intoArray(to, into4 + slot + NEXT);
+      r4.rearrange(THIRD).intoArray(to, into4 + slot + 2 * NEXT);
+      r4.rearrange(FOURTH).intoArray(to, into4 + slot + 3 * NEXT);
       FloatVector r5 =
           d3.fma(FloatVector.broadcast(FLOATS, -2.5f), d1)
               .add(FloatVector.fromArray(FLOATS, d, column + 5 * LANES));
       r5.intoArray(to, into5 + slot);
-      r5.rearrange(OTHER_HALF).intoArray(to, into5 + slot + NEXT_FOUR);
+      r5.rearrange(SECOND).intoArray(to, into5 + slot + NEXT);
+      r5.rearrange(THIRD).intoArray(to, into5 + slot + 2 * NEXT);
+      r5.rearrange(FOURTH).intoArray(to, into5 + slot + 3 * NEXT);
     }
   }
 
@@ -149,16 +169,24 @@ final class VectorWinogradInput {
       FloatVector d2 = FloatVector.fromArray(FLOATS, d, column + 2 * LANES);
       FloatVector r0 = FloatVector.fromArray(FLOATS, d, column).sub(d2);
       r0.intoArray(to, into + slot);
-      r0.rearrange(OTHER_HALF).intoArray(to, into + slot + NEXT_FOUR);
+      r0.rearrange(SECOND).intoArray(to, into + slot + NEXT);
+      r0.rearrange(THIRD).intoArray(to, into + slot + 2 * NEXT);
+      r0.rearrange(FOURTH).intoArray(to, into + slot + 3 * NEXT);
       FloatVector r1 = d1.add(d2);
       r1.intoArray(to, into1 + slot);
-      r1.rearrange(OTHER_HALF).intoArray(to, into1 + slot + NEXT_FOUR);
+      r1.rearrange(SECOND).intoArray(to, into1 + slot + NEXT);
+      r1.rearrange(THIRD).intoArray(to, into1 + slot + 2 * NEXT);
+      r1.rearrange(FOURTH).intoArray(to, into1 + slot + 3 * NEXT);
       FloatVector r2 = d2.sub(d1);
       r2.intoArray(to, into2 + slot);
-      r2.rearrange(OTHER_HALF).intoArray(to, into2 + slot + NEXT_FOUR);
+      r2.rearrange(SECOND).intoArray(to, into2 + slot + NEXT);
+      r2.rearrange(THIRD).intoArray(to, into2 + slot + 2 * NEXT);
+      r2.rearrange(FOURTH).intoArray(to, into2 + slot + 3 * NEXT);
       FloatVector r3 = FloatVector.fromArray(FLOATS, d, column + 3 * LANES).sub(d1);
       r3.intoArray(to, into3 + slot);
-      r3.rearrange(OTHER_HALF).intoArray(to, into3 + slot + NEXT_FOUR);
+      r3.rearrange(SECOND).intoArray(to, into3 + slot + NEXT);
+      r3.rearrange(THIRD).intoArray(to, into3 + slot + 2 * NEXT);
+      r3.rearrange(FOURTH).intoArray(to, into3 + slot + 3 * NEXT);
     }
   }
 }

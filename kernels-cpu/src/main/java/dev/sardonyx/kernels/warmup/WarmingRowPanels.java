@@ -129,17 +129,17 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
     int done = 0;
     switch (index) {
       case TILE -> {
-        // Tiles of five rows, and of four where these fit better; sums begun and gone on with.
-        for (int rows : new int[] {6, 7, 8, 16, 17, 18, 19, 20}) {
+        // Tiles of six rows and of what is left; sums begun and gone on with.
+        for (int rows = 12; rows <= 23; rows++) {
           int depth = DEPTH / 2 + rows % 2;
-          int stride = rows % 4 < 2 ? 0 : panelWidth;
+          int stride = rows < 20 ? 0 : panelWidth;
           vector.tiles(
               rows, depth, data, 0, b, data, b, data, c, stride, half, data, c, panelWidth, half);
           done += depth * (2 + 3 * rows);
         }
       }
       case HALF_TILE -> {
-        for (int rows = 16; rows <= 23; rows++) {
+        for (int rows = 13; rows <= 24; rows++) {
           int depth = DEPTH / 2 + rows % 2;
           int stride = rows % 4 < 2 ? 0 : panelWidth;
           vector.halfTiles(rows, depth, data, 0, b, data, b, data, c, stride, data, c, panelWidth);

@@ -507,20 +507,21 @@ class LanewiseKernelsTest {
                     5,
                     2 * lanes * lanes + 1,
                     work);
-                clearRow(to, 5, 2 * lanes * lanes + 1, transform.positions(), run);
+                clearRows(to, 5, 2 * lanes * lanes + 1, transform.positions(), run);
               });
         }
       }
     }
   }
 
-  /** Clears the row behind the last, which kernels may overwrite. */
-  private void clearRow(float[] panels, int offset, int stride, int positions, int row) {
-    RowPanelKernels kernels = vector.matmul().rowPanels();
+  /** Clears the rows behind the last, which kernels may overwrite as far as a vector reaches. */
+  private void clearRows(float[] panels, int offset, int stride, int positions, int row) {
+    int steps = RowPanelKernels.STEPS;
+    int width = vector.matmul().rowPanels().panelWidth();
     for (int i = 0; i < positions; i++) {
-      for (int k = 0; k < lanes; k++) {
-        int four = RowPanels.step(kernels.panelWidth(), k) + row * RowPanelKernels.STEPS;
-        panels[offset + i * stride + four] = 0;
+      for (int k = 0; k < lanes; k += steps) {
+        int from = offset + i * stride + RowPanels.step(width, k) + row * steps;
+        Arrays.fill(panels, from, from + lanes - steps, 0);
       }
     }
   }
