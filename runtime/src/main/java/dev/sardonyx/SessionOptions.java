@@ -8,7 +8,7 @@ import dev.sardonyx.optimizer.Accuracy;
 import dev.sardonyx.optimizer.Footprint;
 import dev.sardonyx.optimizer.OptimizationLevel;
 import dev.sardonyx.optimizer.OptimizerOptions;
-import dev.sardonyx.runtime.device.Devices;
+import dev.sardonyx.runtime.device.DeviceName;
 import dev.sardonyx.runtime.operators.CustomOperators;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,7 +232,7 @@ public final class SessionOptions {
    * @throws IllegalArgumentException if it is none of these
    */
   public SessionOptions device(String newDevice) {
-    Devices.requireName(newDevice);
+    DeviceName.parse(newDevice);
     Builder builder = new Builder(this);
     builder.device = newDevice;
     return new SessionOptions(builder);

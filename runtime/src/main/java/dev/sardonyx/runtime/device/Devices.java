@@ -16,33 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds the device that a session's options ask for. */
 public final class Devices {
-  /** What {@link SessionOptions#device(String)} takes. */
-  private static final Pattern NAME = Pattern.compile("([a-z]+)(?::(\\d{1,4}))?");
-
-  private static final String CPU = "cpu";
-  private static final String AUTO = "auto";
   private static final Logger LOG = System.getLogger("dev.sardonyx.device");
 
   private Devices() {}
-
-  /**
-   * Checks how a device is written.
-   *
-   * @throws IllegalArgumentException if it is no name of a device
-   */
-  public static void requireName(String device) {
-    Matcher matcher = NAME.matcher(device);
-    boolean indexed = matcher.matches() && matcher.group(2) != null;
-    if (!matcher.matches() || indexed && (device.startsWith(CPU) || device.startsWith(AUTO))) {
-      throw new IllegalArgumentException(
-          "device '" + device + "' is none of \"cpu\", \"cuda\", \"cuda:N\", \"auto\"");
-    }
-  }
 
   /**
    * The device of a session to be; nothing for the processor.
@@ -50,14 +29,15 @@ public final class Devices {
    * @throws DeviceUnavailableException if there is none and the options ask for it and no other
    */
   public static Optional<Device> open(SessionOptions options) {
-    if (options.device().equals(CPU)) {
+    DeviceName name = DeviceName.parse(options.device());
+    if (name.isProcessor()) {
       return Optional.empty();
     }
-    if (options.device().equals(AUTO)) {
+    if (name.isAny()) {
       return openAny(options);
     }
     try {
-      return Optional.of(openNamed(options));
+      return Optional.of(openNamed(name, options));
     } catch (DeviceException e) {
       if (!options.deviceFallback()) {
         throw e;
@@ -87,11 +67,9 @@ public final class Devices {
     return Optional.empty();
   }
 
-  private static Device openNamed(SessionOptions options) {
-    Matcher name = NAME.matcher(options.device());
-    name.matches();
-    String kind = name.group(1);
-    int index = name.group(2) == null ? 0 : Integer.parseInt(name.group(2));
+  private static Device openNamed(DeviceName name, SessionOptions options) {
+    String kind = name.kind();
+    int index = name.index();
     DeviceProvider provider =
         providers(options).stream()
             .filter(candidate -> candidate.kind().equals(kind))
