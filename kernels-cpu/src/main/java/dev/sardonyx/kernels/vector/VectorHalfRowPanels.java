@@ -6,7 +6,7 @@ import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 
-/** The tiles of {@link VectorRowPanels} for the first vector of a panel alone. */
+/** The tiles of {@link VectorRowPanelTiles} for the first vector of a panel alone. */
 final class VectorHalfRowPanels {
   private static final int STEPS = RowPanelKernels.STEPS;
 
@@ -109,7 +109,7 @@ final class VectorHalfRowPanels {
       c10 = x010.fma(b00, c10);
       FloatVector x011 = FloatVector.broadcast(FLOATS, a[column + 22]);
       c11 = x011.fma(b00, c11);
-      if (i == end) { // never: see VectorRowPanels
+      if (i == end) { // never: see VectorRowPanelTiles
         break;
       }
       FloatVector b10 = FloatVector.fromArray(FLOATS, panel, row + WIDTH);
