@@ -32,6 +32,22 @@ final class VectorDepthwise {
       int outOffset) {
     if (tapStride == LANES && (columns == 3 || columns == 5)) {
       int stride = pixelStride == LANES ? 1 : pixelStride == 2 * LANES ? 2 : 0;
+      if (columns == 3 && stride > 0 && VectorDepthwiseThrees.suits(count, stride, rows)) {
+        VectorDepthwiseThrees.row(
+            count,
+            image,
+            offset,
+            rowStride,
+            stride,
+            weights,
+            weightsOffset,
+            weightsStride,
+            bias,
+            biasOffset,
+            out,
+            outOffset);
+        return;
+      }
       int step = columns == 3 ? (stride == 1 ? 8 : 6) : (stride == 1 ? 5 : 6);
       if (stride > 0 && count >= step) {
         for (int next = 0; next < count; next += step) {

@@ -422,8 +422,13 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
         to);
   }
 
-  /** The outputs that go together, and two alone. */
+  /** The outputs that go together, and two alone; under whole windows, then one row cut off. */
   private void depthwise(float[] data, int stride, int taps) {
+    depthwise(data, stride, 3, taps);
+    depthwise(data, stride, 2, taps);
+  }
+
+  private void depthwise(float[] data, int stride, int rows, int taps) {
     vector.depthwise(
         10,
         data,
@@ -431,7 +436,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
         block,
         stride * block,
         block,
-        3,
+        rows,
         taps,
         data,
         0,
