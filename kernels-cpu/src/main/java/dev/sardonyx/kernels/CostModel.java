@@ -21,13 +21,6 @@ public final class CostModel {
    */
   public static final int MOST_FEW_OUTPUTS = 4;
 
-  /**
-   * Depth of a product from which on tiles over row panels are quicker. In 1x1 convolutions, whose
-   * patches are copied one way or the other, a core to itself loses 5 % at 40 channels and 120
-   * outputs, a shared one wins 21 %; at 32 and 32 it is 16 % and 4 %, at 24 and 48 10 % and 11 %.
-   */
-  public static final int FEWEST_ROW_PANEL_DEPTH = 40;
-
   /** Columns from which on it pays to pack rows that could be read where they lie. */
   public static final int FEWEST_ROW_PANEL_COLUMNS = 64;
 

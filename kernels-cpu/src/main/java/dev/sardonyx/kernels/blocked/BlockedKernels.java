@@ -1,6 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
-import dev.sardonyx.kernels.matmul.RowPanels;
+import dev.sardonyx.kernels.matmul.RowLayout;
 
 /** The inner loops over channel blocks; {@code b} is {@link #block()}. */
 public interface BlockedKernels {
@@ -210,11 +210,11 @@ public interface BlockedKernels {
    * Transforms one block of a run of patches for Winograd's convolution. The patches are those of
    * one row, {@code transform.outputs()} pixels apart; their rows all exist, their columns do from
    * {@code begin} to {@code end}, and elsewhere they are 0. Numbers {@code [0, b)} of position
-   * {@code i} of the patches go to rows 0 and following of the {@link RowPanels row panel} at
+   * {@code i} of the patches go to rows 0 and following of the {@link RowLayout} that begins at
    * {@code to[toOffset + i * toStride]}; the row behind the last may be overwritten.
    *
    * @param transform the algorithm, which says how large patches are
-   * @param patches at most as many as a row panel has rows
+   * @param patches at most {@link RowLayout#panelRows}
    * @param offset where the first patch begins, or would begin
    * @param rowStride elements from one row of the image to the next
    * @param begin the first column that exists, seen from the first patch's

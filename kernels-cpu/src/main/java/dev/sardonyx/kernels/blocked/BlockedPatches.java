@@ -14,6 +14,7 @@ final class BlockedPatches implements PatchRows {
   private final int blocks;
   private final float[] image;
   private final int imageOffset;
+  private final RowsInPlace inPlace;
 
   /** The patches of {@code blocks} blocks that begin at {@code imageOffset}. */
   BlockedPatches(
@@ -23,6 +24,21 @@ final class BlockedPatches implements PatchRows {
     this.blocks = blocks;
     this.image = image;
     this.imageOffset = imageOffset;
+    int b = kernels.block();
+    boolean whole =
+        placement.window().taps() == 1
+            && placement.outputElements() == placement.inputElements()
+            && placement.begin(1) == 0
+            && placement.begin(2) == 0;
+    this.inPlace =
+        whole
+            ? new RowsInPlace(image, imageOffset, placement.inputElements() * b, b, blocks)
+            : null;
+  }
+
+  @Override
+  public RowsInPlace inPlace() {
+    return inPlace;
   }
 
   @Override
@@ -42,15 +58,10 @@ final class BlockedPatches implements PatchRows {
     int b = kernels.block();
     int taps = placement.window().taps();
     int plane = placement.inputElements() * b;
-    boolean wholePlane =
-        taps == 1
-            && placement.outputElements() == placement.inputElements()
-            && placement.begin(1) == 0
-            && placement.begin(2) == 0;
     for (int chunk = 0; chunk < depth / b; chunk++) {
       int index = fromDepth / b + chunk;
       int from = imageOffset + index / taps * plane;
-      if (wholePlane) {
+      if (inPlace != null) {
         copy(panels, 0, pixels, from + firstPixel * b, b, to, chunk * b, toStride);
       } else {
         packTap(from, index % taps, firstPixel, pixels, panels, to, chunk * b, toStride);
@@ -113,7 +124,7 @@ final class BlockedPatches implements PatchRows {
       int into = row * toStride + toColumn;
       kernels.copyPixels(pixels, image, from, fromStride, to, into, toStride);
     } else {
-      int into = toColumn * panels.panelWidth();
+      int into = panels.layout().step(toColumn, toStride);
       panels.pack(row, pixels, kernels.block(), image, from, fromStride, to, into, toStride);
     }
   }

@@ -106,13 +106,33 @@ final class PatchProduct {
       int panelBegin,
       int panelEnd) {
     int most = weights.blockDepth();
-    int longest = Math.min(most, depth);
     RowPanelKernels rowPanels = wholeRows ? null : RowPanels.of(kernels, count, depth);
+    RowsInPlace inPlace = inPlace(patches, rowPanels);
+    if (inPlace != null) {
+      int stride = rowPanels == null ? block : inPlace.plane();
+      for (int from = 0; from < depth; from += most) {
+        panels(
+            panelBegin,
+            panelEnd,
+            from,
+            Math.min(most, depth - from),
+            rowPanels,
+            inPlace.image(),
+            inPlace.at(firstPixel, from),
+            stride,
+            to,
+            steps,
+            firstPixel,
+            count);
+      }
+      return;
+    }
+    int longest = Math.min(most, depth);
     int stride;
     int elements;
     if (rowPanels != null) {
-      stride = RowPanels.stride(rowPanels, longest);
-      elements = RowPanels.elements(rowPanels, count, longest);
+      stride = rowPanels.layout().stride(count, longest);
+      elements = rowPanels.layout().elements(count, longest);
     } else {
       // Rows a whole number of pages apart would share the same lines of the cache.
       stride = (wholeRows ? depth : longest) + block;
@@ -128,14 +148,49 @@ final class PatchProduct {
         patches.pack(firstPixel, count, from, length, rowPanels, rows, stride);
       }
       int row = wholeRows ? from : 0;
-      for (int panel = panelBegin; panel < panelEnd; panel++) {
-        if (2 * panel + 1 < outputBlocks) {
-          wholePanel(
-              panel, from, length, rowPanels, rows, row, stride, to, steps, firstPixel, count);
-        } else {
-          halfPanel(
-              panel, from, length, rowPanels, rows, row, stride, to, steps, firstPixel, count);
-        }
+      panels(
+          panelBegin,
+          panelEnd,
+          from,
+          length,
+          rowPanels,
+          rows,
+          row,
+          stride,
+          to,
+          steps,
+          firstPixel,
+          count);
+    }
+  }
+
+  /** The rows where they lie if that is how the kernels read them, otherwise null. */
+  private static RowsInPlace inPlace(PatchRows patches, RowPanelKernels rowPanels) {
+    RowsInPlace rows = patches.inPlace();
+    boolean readable =
+        rows != null
+            && (rowPanels == null ? rows.blocks() == 1 : rowPanels.layout().isOfChannelBlocks());
+    return readable ? rows : null;
+  }
+
+  private void panels(
+      int panelBegin,
+      int panelEnd,
+      int from,
+      int length,
+      RowPanelKernels rowPanels,
+      float[] rows,
+      int row,
+      int stride,
+      Destination to,
+      Epilogue steps,
+      int firstPixel,
+      int count) {
+    for (int panel = panelBegin; panel < panelEnd; panel++) {
+      if (2 * panel + 1 < outputBlocks) {
+        wholePanel(panel, from, length, rowPanels, rows, row, stride, to, steps, firstPixel, count);
+      } else {
+        halfPanel(panel, from, length, rowPanels, rows, row, stride, to, steps, firstPixel, count);
       }
     }
   }

@@ -10,6 +10,11 @@ interface PatchRows {
   /** Numbers of one row. */
   int depth();
 
+  /** The rows where they lie, if they are the pixels of an image; otherwise null. */
+  default RowsInPlace inPlace() {
+    return null;
+  }
+
   /**
    * Writes columns {@code [fromDepth, fromDepth + depth)} of some rows.
    *

@@ -1,7 +1,6 @@
 package dev.sardonyx.kernels.blocked;
 
-import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import dev.sardonyx.kernels.matmul.RowPanels;
+import dev.sardonyx.kernels.matmul.RowLayout;
 import java.util.Arrays;
 
 /**
@@ -14,12 +13,14 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
   private static final int TOGETHER = 2;
 
   private final int lanes;
+  private final RowLayout layout;
 
   /**
    * @param lanes of a block, an even number
    */
   protected PlainBlockedKernels(int lanes) {
     this.lanes = lanes;
+    this.layout = RowLayout.of(lanes);
   }
 
   @Override
@@ -299,7 +300,7 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
             input2(image, offset + place * lanes + lane, rowStride, work, column, size);
           }
         }
-        int slot = patch * RowPanelKernels.STEPS + RowPanels.step(2 * lanes, lane);
+        int slot = layout.row(patch, 0) + layout.step(lane, 0);
         for (int row = 0; row < size; row++) {
           int into = toOffset + slot + row * size * toStride;
           if (four) {

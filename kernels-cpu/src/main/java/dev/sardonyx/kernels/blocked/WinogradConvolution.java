@@ -6,8 +6,8 @@ import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
 import dev.sardonyx.kernels.matmul.PackedMatrix;
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import dev.sardonyx.kernels.matmul.RowPanels;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -18,6 +18,7 @@ import java.util.Arrays;
  */
 final class WinogradConvolution {
   private final RowPanelKernels kernels;
+  private final RowLayout layout;
   private final int panelRows;
   private final BlockedKernels blocked;
   private final WinogradTransform transform;
@@ -31,7 +32,8 @@ final class WinogradConvolution {
 
   WinogradConvolution(KernelProvider provider, WinogradTransform transform, Filters filters) {
     this.kernels = provider.matmul().rowPanels();
-    this.panelRows = RowPanels.rows(kernels.panelWidth());
+    this.layout = kernels.layout();
+    this.panelRows = layout.panelRows();
     this.blocked = provider.blocked();
     this.transform = transform;
     this.block = blocked.block();
@@ -113,7 +115,7 @@ final class WinogradConvolution {
     private final int count;
     private final int across;
     private final int depth = inputBlocks * block;
-    private final int panelStride = RowPanels.stride(kernels, depth);
+    private final int rowStride;
     // Not a whole number of pages between positions, so that they don't share cache lines.
     private final int positionStride;
     private final int productBlock;
@@ -128,7 +130,8 @@ final class WinogradConvolution {
       this.first = first;
       this.count = count;
       this.across = across;
-      this.positionStride = Blocking.divideUp(count, panelRows) * panelStride + 2 * block;
+      this.rowStride = layout.stride(count, depth);
+      this.positionStride = layout.elements(count, depth) + 2 * block;
       this.productBlock = count * block;
       this.productStride = outputBlocks * productBlock + 2 * block;
       this.transformed = BlockedScratch.patches(transform.positions() * positionStride);
@@ -164,7 +167,7 @@ final class WinogradConvolution {
       int end = Math.clamp(width - x, begin, columns);
       boolean inside = y >= 0 && y + size <= height;
       int line = inside ? width * block : columns * block;
-      int row = i / panelRows * panelStride + i % panelRows * RowPanelKernels.STEPS;
+      int row = layout.row(i, rowStride);
       float[] image = inside ? input : BlockedScratch.strip(size * line);
       for (int k = 0; k < inputBlocks; k++) {
         int plane = from + k * placement.inputElements() * block;
@@ -180,7 +183,7 @@ final class WinogradConvolution {
             begin,
             end,
             transformed,
-            row + RowPanels.step(kernels.panelWidth(), k * block),
+            row + layout.step(k * block, rowStride),
             positionStride,
             work);
       }
@@ -216,7 +219,7 @@ final class WinogradConvolution {
     /** All patches with one panel of weights, which is of two blocks of outputs or the last. */
     private void multiply(int position, int from, int length, int panel) {
       PackedMatrix matrix = weights[position];
-      int row = position * positionStride + RowPanels.step(kernels.panelWidth(), from);
+      int row = position * positionStride + layout.step(from, rowStride);
       int weight = matrix.offset(from, length, panel);
       int to = position * productStride + 2 * panel * productBlock;
       boolean begin = from == 0;
@@ -229,7 +232,7 @@ final class WinogradConvolution {
             length,
             transformed,
             row,
-            panelStride,
+            rowStride,
             matrix.elements(),
             weight,
             initial,
@@ -246,7 +249,7 @@ final class WinogradConvolution {
             length,
             transformed,
             row,
-            panelStride,
+            rowStride,
             matrix.elements(),
             weight,
             initial,

@@ -1,14 +1,14 @@
 package dev.sardonyx.kernels.lanewise;
 
 import dev.sardonyx.kernels.matmul.PlainRowPanels;
-import dev.sardonyx.kernels.matmul.RowPanels;
+import dev.sardonyx.kernels.matmul.RowLayout;
 
 /** Products over row panels, lane by lane: each number of C is one sum of fused products. */
 final class LanewiseRowPanels extends PlainRowPanels {
   private final int lanes;
 
   LanewiseRowPanels(int lanes) {
-    super(2 * lanes);
+    super(lanes);
     this.lanes = lanes;
   }
 
@@ -17,6 +17,7 @@ final class LanewiseRowPanels extends PlainRowPanels {
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -24,13 +25,14 @@ final class LanewiseRowPanels extends PlainRowPanels {
       float[] c,
       int cOffset) {
     int width = panelWidth();
+    RowLayout layout = layout();
     for (int column = 0; column < lanes; column += 4) {
       float sum0 = 0;
       float sum1 = 0;
       float sum2 = 0;
       float sum3 = 0;
       for (int k = 0; k < depth; k++) {
-        float x = a[aOffset + RowPanels.step(width, k)];
+        float x = a[aOffset + layout.step(k, aStride)];
         int b = panelOffset + k * width + column;
         sum0 = Math.fma(x, panel[b], sum0);
         sum1 = Math.fma(x, panel[b + 1], sum1);

@@ -13,8 +13,8 @@ public final class Blocking {
 
   /** The first row of part {@code part}; the parts are as even as whole tiles allow. */
   public static int firstRow(int rows, int part, int parts) {
-    long tiles = divideUp(rows, RowPanelKernels.TILE_ROWS);
-    return (int) Math.min(rows, tiles * part / parts * RowPanelKernels.TILE_ROWS);
+    long tiles = divideUp(rows, RowBlocks.TILE_ROWS);
+    return (int) Math.min(rows, tiles * part / parts * RowBlocks.TILE_ROWS);
   }
 
   static int panels(int columns, int panelWidth) {

@@ -136,8 +136,8 @@ final class GemmPart {
       return;
     }
     int rows = rowEnd - rowBegin;
-    rowPanelStride = RowPanels.stride(rowKernels, blockDepth);
-    rowPanels = GemmScratch.rows(RowPanels.elements(rowKernels, rows, blockDepth));
+    rowPanelStride = rowKernels.layout().stride(rows, blockDepth);
+    rowPanels = GemmScratch.rows(rowKernels.layout().elements(rows, blockDepth));
     int from = product.aOffset() + rowBegin * product.aStride() + firstDepth;
     rowKernels.pack(
         0, rows, blockDepth, product.a(), from, product.aStride(), rowPanels, 0, rowPanelStride);

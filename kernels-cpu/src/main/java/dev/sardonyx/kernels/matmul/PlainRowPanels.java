@@ -2,10 +2,17 @@ package dev.sardonyx.kernels.matmul;
 
 /** Products over row panels one row after the other, in plain Java. */
 public abstract class PlainRowPanels implements RowPanelKernels {
+  private final RowLayout layout;
   private final int width;
 
-  protected PlainRowPanels(int panelWidth) {
-    this.width = panelWidth;
+  protected PlainRowPanels(int lanes) {
+    this.layout = RowLayout.of(lanes);
+    this.width = 2 * lanes;
+  }
+
+  @Override
+  public final RowLayout layout() {
+    return layout;
   }
 
   @Override
@@ -31,14 +38,15 @@ public abstract class PlainRowPanels implements RowPanelKernels {
       int cStride,
       int cHalf) {
     for (int row = 0; row < rows; row++) {
-      int from = aOffset + RowPanels.row(width, row, aStride);
+      int from = aOffset + layout.row(row, aStride);
       int first = initialOffset + row * initialStride;
       int into = cOffset + row * cStride;
-      row(depth, a, from, panel, panelOffset, initial, first, c, into);
+      row(depth, a, from, aStride, panel, panelOffset, initial, first, c, into);
       row(
           depth,
           a,
           from,
+          aStride,
           panel,
           panelOffset + width / 2,
           initial,
@@ -64,20 +72,21 @@ public abstract class PlainRowPanels implements RowPanelKernels {
       int cOffset,
       int cStride) {
     for (int row = 0; row < rows; row++) {
-      int from = aOffset + RowPanels.row(width, row, aStride);
+      int from = aOffset + layout.row(row, aStride);
       int first = initialOffset + row * initialStride;
-      row(depth, a, from, panel, panelOffset, initial, first, c, cOffset + row * cStride);
+      row(depth, a, from, aStride, panel, panelOffset, initial, first, c, cOffset + row * cStride);
     }
   }
 
   /**
    * One row by half a panel: {@code c[j] = initial[j] + Σ a[k] · panel[k * panelWidth + j]}, summed
-   * from 0 upwards in k; number {@code k} of the row is {@link RowPanels#step} behind its offset.
+   * from 0 upwards in k; number {@code k} of the row is {@link RowLayout#step} behind its offset.
    */
   protected abstract void row(
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] panel,
       int panelOffset,
       float[] initial,
@@ -98,9 +107,9 @@ public abstract class PlainRowPanels implements RowPanelKernels {
       int toStride) {
     for (int row = 0; row < rows; row++) {
       int from = aOffset + row * aStride;
-      int into = toOffset + RowPanels.row(width, firstRow + row, toStride);
+      int into = toOffset + layout.row(firstRow + row, toStride);
       for (int k = 0; k < depth; k++) {
-        to[into + RowPanels.step(width, k)] = a[from + k];
+        to[into + layout.step(k, toStride)] = a[from + k];
       }
     }
   }

@@ -1,23 +1,24 @@
 package dev.sardonyx.kernels.matmul;
 
-/**
- * The inner loops of matrix multiplication over {@link RowPanels}: element {@code [row, k]} of a
- * row panel is at {@code k / 2 * 2 * panelWidth + row * 2 + k % 2}.
- */
+/** The inner loops of matrix multiplication over a left-hand matrix in {@link #layout}. */
 public interface RowPanelKernels {
-  /** Rows of a tile where there are enough of them. */
+  /** Rows of a tile over {@link RowPairs} where there are enough of them. */
   int TILE_ROWS = 6;
 
-  /** Numbers of a row that lie side by side. */
+  /** Numbers of a row that lie side by side in {@link RowPairs}. */
   int STEPS = 2;
 
-  /** Columns of one panel, and rows that a row panel has room for. */
+  /** Where the numbers of A lie. */
+  RowLayout layout();
+
+  /** Columns of one panel. */
   int panelWidth();
 
   /**
-   * As {@link MatmulKernels#tiles}, with A in row panels.
+   * As {@link MatmulKernels#tiles}, with A in {@link #layout}.
    *
-   * @param aStride elements from one row panel to the next
+   * @param aOffset where its first row begins
+   * @param aStride the stride of the layout
    */
   void tiles(
       int rows,
@@ -53,12 +54,12 @@ public interface RowPanelKernels {
       int cStride);
 
   /**
-   * Writes some rows of A into row panels.
+   * Writes some rows of A into {@link #layout}.
    *
-   * @param firstRow how many rows of the panels are before the first of these
+   * @param firstRow how many rows are before the first of these
    * @param aStride elements from one row of A to the next
-   * @param toOffset where the first panel begins
-   * @param toStride elements from one panel to the next
+   * @param toOffset where the first row of all begins
+   * @param toStride the stride of the layout
    */
   void pack(
       int firstRow,

@@ -7,6 +7,7 @@ import static jdk.incubator.vector.VectorOperators.GE;
 
 import dev.sardonyx.kernels.blocked.BlockedKernels;
 import dev.sardonyx.kernels.blocked.WinogradTransform;
+import dev.sardonyx.kernels.matmul.RowLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -15,6 +16,8 @@ import jdk.incubator.vector.VectorShuffle;
 
 /** The inner loops over channel blocks in the Vector API: a block is one vector. */
 final class VectorBlockedKernels implements BlockedKernels {
+  private static final boolean OF_BLOCKS = RowLayout.of(LANES).isOfChannelBlocks();
+
   @Override
   public int block() {
     return LANES;
@@ -352,7 +355,11 @@ final class VectorBlockedKernels implements BlockedKernels {
       Arrays.fill(work, row * line, row * line + into, 0);
       Arrays.fill(work, row * line + end * LANES, (row + 1) * line, 0);
       int panel = toOffset + row * size * toStride;
-      if (LANES != 8) {
+      if (OF_BLOCKS && four) {
+        VectorWinogradInput.blocks6(patches, work, row * line, to, panel, toStride);
+      } else if (OF_BLOCKS) {
+        VectorWinogradInput.blocks4(patches, work, row * line, to, panel, toStride);
+      } else if (LANES != 8) {
         acrossAnyLanes(transform, patches, work, row, line, to, panel, toStride);
       } else if (four) {
         VectorWinogradInput.across6(patches, work, row * line, to, panel, toStride);

@@ -1,9 +1,10 @@
 package dev.sardonyx.kernels.vector;
 
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
+import static dev.sardonyx.kernels.vector.Species.LANES;
 
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 
 /** The tiles of {@link VectorRowPanelTiles} for the first vector of a panel alone. */
@@ -12,7 +13,9 @@ final class VectorHalfRowPanels {
 
   private static final int WIDTH = VectorTiles.WIDTH;
 
-  private static final int PANEL_ROWS = RowPanels.rows(WIDTH);
+  private static final RowLayout LAYOUT = RowLayout.of(LANES);
+
+  private static final int PANEL_ROWS = LAYOUT.panelRows();
 
   private static final int HALF_TILE_ROWS = 12;
 

@@ -4,12 +4,14 @@ import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
 
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import jdk.incubator.vector.FloatVector;
 
 /** Matrix multiplication's inner loops in the Vector API. */
 final class VectorMatmulKernels implements MatmulKernels {
-  private final RowPanelKernels rowPanels = new VectorRowPanels();
+  private final RowPanelKernels rowPanels =
+      RowLayout.of(LANES).isOfChannelBlocks() ? new VectorRowBlocks() : new VectorRowPanels();
 
   @Override
   public int panelWidth() {

@@ -1,7 +1,9 @@
 package dev.sardonyx.kernels.vector;
 
+import static dev.sardonyx.kernels.vector.Species.LANES;
+
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -16,7 +18,9 @@ final class VectorRowPacking {
   /** From one pair of numbers of a row to the next. */
   private static final int NEXT = STEPS * WIDTH;
 
-  private static final int PANEL_ROWS = RowPanels.rows(WIDTH);
+  private static final RowLayout LAYOUT = RowLayout.of(LANES);
+
+  private static final int PANEL_ROWS = LAYOUT.panelRows();
 
   /** Numbers from which on a row is packed by itself. */
   private static final int LONG_ROW = 32;
@@ -89,7 +93,7 @@ final class VectorRowPacking {
       int rows, int depth, float[] a, int aOffset, int aStride, float[] to, int toOffset) {
     for (int i = 0; i < rows; i++) {
       for (int k = depth / STEPS * STEPS; k < depth; k++) {
-        to[toOffset + i * STEPS + RowPanels.step(WIDTH, k)] = a[aOffset + i * aStride + k];
+        to[toOffset + i * STEPS + LAYOUT.step(k, 0)] = a[aOffset + i * aStride + k];
       }
     }
   }

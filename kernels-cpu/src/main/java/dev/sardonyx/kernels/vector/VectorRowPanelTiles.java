@@ -3,8 +3,8 @@ package dev.sardonyx.kernels.vector;
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
 
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -25,7 +25,9 @@ final class VectorRowPanelTiles {
 
   private static final int WIDTH = VectorTiles.WIDTH;
 
-  private static final int PANEL_ROWS = RowPanels.rows(WIDTH);
+  private static final RowLayout LAYOUT = RowLayout.of(LANES);
+
+  private static final int PANEL_ROWS = LAYOUT.panelRows();
 
   private VectorRowPanelTiles() {}
 

@@ -3,21 +3,28 @@ package dev.sardonyx.kernels.vector;
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
 
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import dev.sardonyx.kernels.matmul.RowPanels;
 import jdk.incubator.vector.FloatVector;
 
 /** Products over row panels, by {@link VectorRowPanelTiles} and {@link VectorHalfRowPanels}. */
 final class VectorRowPanels implements RowPanelKernels {
   private static final int WIDTH = VectorTiles.WIDTH;
 
-  private static final int PANEL_ROWS = RowPanels.rows(WIDTH);
+  private static final RowLayout LAYOUT = RowLayout.of(LANES);
+
+  private static final int PANEL_ROWS = LAYOUT.panelRows();
 
   private static final float[] ZEROS = new float[WIDTH];
 
   /** What one row panel gives with one panel of B, a set a thread. */
   private static final ThreadLocal<float[]> SUMS =
       ThreadLocal.withInitial(() -> new float[PANEL_ROWS * WIDTH]);
+
+  @Override
+  public RowLayout layout() {
+    return LAYOUT;
+  }
 
   @Override
   public int panelWidth() {
@@ -63,7 +70,7 @@ final class VectorRowPanels implements RowPanelKernels {
     float[] sums = SUMS.get();
     for (int row = 0; row < rows; row += PANEL_ROWS) {
       int count = Math.min(PANEL_ROWS, rows - row);
-      int from = aOffset + RowPanels.row(WIDTH, row, aStride);
+      int from = aOffset + LAYOUT.row(row, aStride);
       tiles(
           count,
           depth,
@@ -153,7 +160,7 @@ final class VectorRowPanels implements RowPanelKernels {
           left,
           depth,
           a,
-          aOffset + RowPanels.row(WIDTH, whole, aStride),
+          aOffset + LAYOUT.row(whole, aStride),
           panel,
           panelOffset,
           bias,

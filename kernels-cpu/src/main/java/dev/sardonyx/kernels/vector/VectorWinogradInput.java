@@ -157,6 +157,55 @@ final class VectorWinogradInput {
     }
   }
 
+  /**
+   * As {@link #across6}, into row blocks: what belongs to position j of patch i goes to row i at
+   * {@code into + j * toStride}.
+   */
+  static void blocks6(int patches, float[] d, int from, float[] to, int into, int toStride) {
+    int into1 = into + toStride;
+    int into2 = into + 2 * toStride;
+    int into3 = into + 3 * toStride;
+    int into4 = into + 4 * toStride;
+    int into5 = into + 5 * toStride;
+    for (int i = 0; i < patches * LANES; i += LANES) {
+      int column = from + i * 4;
+      FloatVector d1 = FloatVector.fromArray(FLOATS, d, column + LANES);
+      FloatVector d2 = FloatVector.fromArray(FLOATS, d, column + 2 * LANES);
+      FloatVector d3 = FloatVector.fromArray(FLOATS, d, column + 3 * LANES);
+      FloatVector d4 = FloatVector.fromArray(FLOATS, d, column + 4 * LANES);
+      d2.fma(FloatVector.broadcast(FLOATS, -2.5f), d4)
+          .add(FloatVector.fromArray(FLOATS, d, column))
+          .intoArray(to, into + i);
+      FloatVector even = d2.fma(FloatVector.broadcast(FLOATS, -2f), d4);
+      FloatVector odd = d1.fma(FloatVector.broadcast(FLOATS, -2f), d3);
+      odd.fma(FloatVector.broadcast(FLOATS, ROOT_HALF), even).intoArray(to, into1 + i);
+      odd.fma(FloatVector.broadcast(FLOATS, -ROOT_HALF), even).intoArray(to, into2 + i);
+      even = d2.fma(FloatVector.broadcast(FLOATS, -0.5f), d4);
+      odd = d1.fma(FloatVector.broadcast(FLOATS, -0.5f), d3);
+      odd.fma(FloatVector.broadcast(FLOATS, ROOT_TWO), even).intoArray(to, into3 + i);
+      odd.fma(FloatVector.broadcast(FLOATS, -ROOT_TWO), even).intoArray(to, into4 + i);
+      d3.fma(FloatVector.broadcast(FLOATS, -2.5f), d1)
+          .add(FloatVector.fromArray(FLOATS, d, column + 5 * LANES))
+          .intoArray(to, into5 + i);
+    }
+  }
+
+  /** As {@link #across4}, into row blocks as {@link #blocks6}. */
+  static void blocks4(int patches, float[] d, int from, float[] to, int into, int toStride) {
+    int into1 = into + toStride;
+    int into2 = into + 2 * toStride;
+    int into3 = into + 3 * toStride;
+    for (int i = 0; i < patches * LANES; i += LANES) {
+      int column = from + i * 2;
+      FloatVector d1 = FloatVector.fromArray(FLOATS, d, column + LANES);
+      FloatVector d2 = FloatVector.fromArray(FLOATS, d, column + 2 * LANES);
+      FloatVector.fromArray(FLOATS, d, column).sub(d2).intoArray(to, into + i);
+      d1.add(d2).intoArray(to, into1 + i);
+      d2.sub(d1).intoArray(to, into2 + i);
+      FloatVector.fromArray(FLOATS, d, column + 3 * LANES).sub(d1).intoArray(to, into3 + i);
+    }
+  }
+
   /** The columns of patches two pixels apart, four to four; otherwise as {@link #across6}. */
   static void across4(int patches, float[] d, int from, float[] to, int into, int toStride) {
     int into1 = into + toStride;

@@ -1,13 +1,11 @@
 package dev.sardonyx.kernels.warmup;
 
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
 
 /** Matrix multiplication's inner loops over row panels. */
 final class WarmingRowPanels implements RowPanelKernels, Exercises {
   private static final int DEPTH = 32;
-
-  /** Numbers of a pixel of a channel block, whose rows the kernels pack in a loop of their own. */
-  private static final int PIXEL = 8;
 
   private static final int TILE = 0;
   private static final int HALF_TILE = 1;
@@ -30,6 +28,11 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
   void begin(WarmUp warmUp) {
     warmUp.request(warmth[TILE]);
     warmUp.request(warmth[PACK]);
+  }
+
+  @Override
+  public RowLayout layout() {
+    return vector.layout();
   }
 
   @Override
@@ -149,8 +152,9 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
       default -> {
         vector.pack(0, 16, DEPTH, data, 0, DEPTH, data, b, b);
         vector.pack(7, 16, DEPTH + 1, data, 0, DEPTH + 1, data, b, b);
-        vector.pack(0, 48, PIXEL, data, 0, PIXEL, data, b, b);
-        done += 4 * DEPTH * PIXEL;
+        // Pixels of a channel block, which the kernels pack in a loop of their own.
+        vector.pack(0, 48, half, data, 0, half, data, b, b);
+        done += 32 * DEPTH + 48 * half;
       }
     }
     return done;

@@ -12,8 +12,8 @@ import dev.sardonyx.kernels.elementwise.BinaryOperation;
 import dev.sardonyx.kernels.elementwise.ElementwiseKernels;
 import dev.sardonyx.kernels.elementwise.UnaryOperation;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
-import dev.sardonyx.kernels.matmul.RowPanels;
 import dev.sardonyx.kernels.normalization.NormalizationKernels;
 import dev.sardonyx.kernels.reduce.Accumulation;
 import dev.sardonyx.kernels.reduce.ReductionKernels;
@@ -97,21 +97,23 @@ class LanewiseKernelsTest {
     int width = 2 * lanes;
     for (int depth : new int[] {0, 1, 2, 3, 4, 5, 8, 31, 64}) {
       for (int rows : new int[] {0, 1, 2, 3, 4, 5, 6, 8, 9, 11, 12, 14, 15, 16, 29, 31, 33, 40}) {
-        int stride = RowPanels.stride(v, depth);
-        compare(
-            v,
-            l,
-            "tiles of " + rows + " x " + depth,
-            (k, to) ->
-                k.tiles(
-                    rows, depth, data, 1, stride, data, 5, data, 3, width, lanes, to, 7, 3 * lanes,
-                    2 * lanes));
-        compare(
-            v,
-            l,
-            "half tiles of " + rows + " x " + depth,
-            (k, to) ->
-                k.halfTiles(rows, depth, data, 1, stride, data, 5, data, 3, lanes, to, 7, width));
+        int stride = v.layout().stride(rows, depth);
+        for (int each : new int[] {0, width}) {
+          compare(
+              v,
+              l,
+              "tiles of " + rows + " x " + depth + ", initial values " + each + " apart",
+              (k, to) ->
+                  k.tiles(
+                      rows, depth, data, 1, stride, data, 5, data, 3, each, lanes, to, 7, 3 * lanes,
+                      2 * lanes));
+          compare(
+              v,
+              l,
+              "half tiles of " + rows + " x " + depth + ", initial values " + each + " apart",
+              (k, to) ->
+                  k.halfTiles(rows, depth, data, 1, stride, data, 5, data, 3, each, to, 7, width));
+        }
       }
     }
   }
@@ -130,7 +132,15 @@ class LanewiseKernelsTest {
                 rows + " rows of " + depth + " numbers, " + stride + " apart, from " + first,
                 (k, to) ->
                     k.pack(
-                        first, rows, depth, data, 11, stride, to, 2, RowPanels.stride(l, depth)));
+                        first,
+                        rows,
+                        depth,
+                        data,
+                        11,
+                        stride,
+                        to,
+                        2,
+                        l.layout().stride(first + rows, depth)));
           }
         }
       }
@@ -484,8 +494,9 @@ class LanewiseKernelsTest {
 
   @Test
   void winogradInput() {
+    RowLayout layout = RowLayout.of(lanes);
     for (WinogradTransform transform : WinogradTransform.values()) {
-      for (int patches = 1; patches <= RowPanels.rows(2 * lanes); patches++) {
+      for (int patches = 1; patches <= layout.panelRows(); patches++) {
         int run = patches;
         int columns = patches * transform.outputs() + 2;
         float[] work = new float[transform.workElements(patches, lanes)];
@@ -517,10 +528,13 @@ class LanewiseKernelsTest {
   /** Clears the rows behind the last, which kernels may overwrite as far as a vector reaches. */
   private void clearRows(float[] panels, int offset, int stride, int positions, int row) {
     int steps = RowPanelKernels.STEPS;
-    int width = vector.matmul().rowPanels().panelWidth();
+    RowLayout layout = RowLayout.of(lanes);
+    if (layout.isOfChannelBlocks()) {
+      return; // each row is a vector
+    }
     for (int i = 0; i < positions; i++) {
       for (int k = 0; k < lanes; k += steps) {
-        int from = offset + i * stride + RowPanels.step(width, k) + row * steps;
+        int from = offset + i * stride + layout.step(k, 0) + row * steps;
         Arrays.fill(panels, from, from + lanes - steps, 0);
       }
     }
