@@ -94,8 +94,11 @@ final class Models {
   }
 
   Optimized engine() {
-    return Optimizer.standard(ADDS)
-        .optimize(build(), OptimizerOptions.of(OptimizationLevel.ENGINE));
+    return engine(OptimizerOptions.of(OptimizationLevel.ENGINE));
+  }
+
+  Optimized engine(OptimizerOptions options) {
+    return Optimizer.standard(ADDS).optimize(build(), options);
   }
 
   /** Operators of the result's main graph with their counts. */

@@ -1,12 +1,7 @@
 package dev.sardonyx.optimizer.blocking;
 
 import dev.sardonyx.ir.Attribute;
-import dev.sardonyx.ir.Dimension;
 import dev.sardonyx.ir.Node;
-import dev.sardonyx.ir.TensorType;
-import dev.sardonyx.optimizer.Accuracy;
-import dev.sardonyx.optimizer.Footprint;
-import dev.sardonyx.optimizer.OptimizerOptions;
 import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
@@ -26,14 +21,6 @@ import java.util.Optional;
 final class ConvolutionBlocking implements BlockingRule {
   /** The place of the residual among the inputs. */
   private static final int RESIDUAL = 3;
-
-  /**
-   * Rows and columns up to which outputs are made by F(2x2, 3x3). The four patches that F(4x4, 3x3)
-   * has are one piece of work for one thread, and its weights, 2.25 times as many, come from
-   * memory: measured on 512 channels of 7x7, F(2x2) takes 4.1 ms against 3.1 with one thread, 2.1
-   * against 3.1 with two, and 17 MB against 38.
-   */
-  private static final int SMALL = 8;
 
   /** The weights and lanes of a convolution in blocks. */
   private record Layout(
@@ -167,30 +154,11 @@ final class ConvolutionBlocking implements BlockingRule {
     blocked = Nodes.with(blocked, Attribute.of("group", layout.groups));
     blocked = Nodes.with(blocked, Attribute.of("block", (long) values.block()));
     blocked = Nodes.with(blocked, Attribute.of("blocked_input", blockedInput ? 1L : 0L));
-    blocked = Nodes.with(blocked, Attribute.of("winograd", winograd(node, values)));
+    blocked =
+        Nodes.with(
+            blocked,
+            Attribute.of("winograd", WinogradChoice.of(node, layout.weights.shape(), values)));
     return new Blocked(blocked, layout.outputs);
-  }
-
-  /** The side of the largest output tile of Winograd's algorithm that may be used; 0 for none. */
-  private static long winograd(Node node, BlockedValues values) {
-    OptimizerOptions options = values.context().options();
-    if (options.footprint() == Footprint.SMALL) {
-      return 0;
-    }
-    return options.accuracy() == Accuracy.FAST && !isSmall(node, values) ? 4 : 2;
-  }
-
-  /** Whether the output is known to be so small that F(4x4, 3x3) doesn't pay. */
-  private static boolean isSmall(Node node, BlockedValues values) {
-    List<Dimension> dimensions =
-        values
-            .graph()
-            .type(node.outputs().getFirst())
-            .flatMap(TensorType::dimensions)
-            .orElse(List.of());
-    return dimensions.size() > 2
-        && dimensions.subList(2, dimensions.size()).stream()
-            .allMatch(d -> d instanceof Dimension.Known known && known.size() <= SMALL);
   }
 
   private static String place(Tensor bias, Layout layout, String name, BlockedValues values) {
