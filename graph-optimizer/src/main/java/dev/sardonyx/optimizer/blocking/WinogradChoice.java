@@ -19,7 +19,10 @@ import java.util.List;
  * 4.1 and 5.4 ms with one thread, 3.1, 2.1 and 3.0 with two.
  */
 final class WinogradChoice {
-  /** Weights of all taps that the cache of the processor keeps from run to run: 4 MB. */
+  /**
+   * Weights of all taps from which on the caches of the processor do not keep them from run to run:
+   * 4 MB.
+   */
   private static final long NEAR_WEIGHTS = 1 << 20;
 
   /** Multiply-adds in the time that a weight takes to come from memory, with 16 lanes. */
@@ -76,7 +79,7 @@ final class WinogradChoice {
   private static long cost(long tile, long pairs, long height, long width, int block) {
     long positions = (tile + 2) * (tile + 2);
     long patches = Math.ceilDiv(height, tile) * Math.ceilDiv(width, tile);
-    boolean near = positions * pairs <= NEAR_WEIGHTS;
+    boolean near = positions * pairs < NEAR_WEIGHTS;
     long weight = near ? 0 : block >= 16 ? WIDE_WEIGHT : WEIGHT;
     return positions * (patches + weight);
   }
