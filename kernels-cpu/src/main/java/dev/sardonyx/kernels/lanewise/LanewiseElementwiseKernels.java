@@ -67,7 +67,7 @@ public final class LanewiseElementwiseKernels implements ElementwiseKernels {
       }
       case SWISH -> {
         for (int i = xOffset; i < end; i++) {
-          y[by + i] = x[i] / (LanewiseFunctions.boundedExp(x[i] * -p) + 1f);
+          y[by + i] = x[i] / (LanewiseFunctions.numberExp(x[i] * -p) + 1f);
         }
       }
       case GELU -> {

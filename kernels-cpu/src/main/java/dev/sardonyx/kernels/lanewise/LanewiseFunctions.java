@@ -4,6 +4,10 @@ package dev.sardonyx.kernels.lanewise;
 final class LanewiseFunctions {
   private static final float ROUNDER = 12582912f;
 
+  private static final float LOWEST_POWER = -87.33654f;
+
+  private static final float HIGHEST_POWER = 89f;
+
   private LanewiseFunctions() {}
 
   /** {@code min(high, max(low, x))}; NaN stays NaN. */
@@ -25,7 +29,18 @@ final class LanewiseFunctions {
 
   /** As {@link #exp}, but never below 1.2e-38, and infinity from 88.38 on. */
   static float boundedExp(float x) {
-    float bounded = clamp(x, -87.33654f, 89f);
+    return boundedPower(clamp(x, LOWEST_POWER, HIGHEST_POWER));
+  }
+
+  /** As {@link #boundedExp}, but some number of NaN. */
+  static float numberExp(float x) {
+    int below = Math.min(Float.floatToRawIntBits(x), Float.floatToRawIntBits(HIGHEST_POWER));
+    int lowest = Float.floatToRawIntBits(LOWEST_POWER);
+    int bounded = Integer.compareUnsigned(below, lowest) < 0 ? below : lowest;
+    return boundedPower(Float.intBitsToFloat(bounded));
+  }
+
+  private static float boundedPower(float bounded) {
     float shifted = Math.fma(bounded, 1.44269504f, ROUNDER);
     float mantissa = reducedExp(bounded, shifted);
     return mantissa * Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << 23) + 0x3F800000);

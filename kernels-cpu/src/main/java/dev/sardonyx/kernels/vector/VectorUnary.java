@@ -182,7 +182,7 @@ final class VectorUnary {
       float[] from, int fromOffset, float[] to, int toOffset, int length, float p) {
     for (int i = 0; i < length; i += LANES) {
       FloatVector x = FloatVector.fromArray(FLOATS, from, fromOffset + i);
-      x.div(VectorFunctions.boundedExp(x.mul(-p)).add(1f)).intoArray(to, toOffset + i);
+      x.div(VectorFunctions.numberExp(x.mul(-p)).add(1f)).intoArray(to, toOffset + i);
     }
   }
 
