@@ -20,6 +20,7 @@ public final class BlockedConvolution {
   private final PlaneConvolution planes;
   private final DepthwiseBlocks depthwise;
   private final FewOutputs few;
+  private final PixelConvolution pixels;
   private final WinogradConvolution winograd;
 
   /**
@@ -41,13 +42,20 @@ public final class BlockedConvolution {
     boolean byWinograd = winograd != null && blockedInput && one && suitsWinograd(filters);
     boolean single = blockedInput && isDepthwise(filters);
     boolean few = blockedInput && !single && FewOutputs.suits(filters, kernels.block());
+    boolean near =
+        blockedInput && !single && !few && PixelConvolution.suits(filters, kernels.block());
     this.depthwise = single ? new DepthwiseBlocks(kernels, filters) : null;
     this.few = few ? new FewOutputs(kernels, filters) : null;
+    this.pixels = near ? new PixelConvolution(kernels, filters) : null;
     this.winograd = byWinograd ? new WinogradConvolution(provider, winograd, filters) : null;
     boolean direct = !blockedInput && PlaneConvolution.suits(filters);
     this.planes = direct ? new PlaneConvolution(kernels, filters) : null;
     this.dense =
-        depthwise == null && this.few == null && this.winograd == null && planes == null
+        depthwise == null
+                && this.few == null
+                && pixels == null
+                && this.winograd == null
+                && planes == null
             ? new DenseConvolution(provider, filters, blockedInput)
             : null;
   }
@@ -110,6 +118,8 @@ public final class BlockedConvolution {
       depthwise.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
     } else if (few != null) {
       few.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
+    } else if (pixels != null) {
+      pixels.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
     } else if (winograd != null) {
       winograd.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
     } else if (blockedInput) {

@@ -156,6 +156,25 @@ public interface BlockedKernels {
       float[] out,
       int outOffset);
 
+  /** Channels of {@link #multiplyPixels}. */
+  int PIXEL_TERMS = 8;
+
+  /**
+   * The first eight channels of a block times the weights of a block of outputs: {@code out[i * b +
+   * lane] = bias[lane] + the sum over c < 8 of image[i * b + c] * weights[c * b + lane]}, each
+   * array from its offset on.
+   */
+  void multiplyPixels(
+      int count,
+      float[] image,
+      int offset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset);
+
   /** Taps of one line of {@link #convolvePlanes}. */
   int LINE_TAPS = 3;
 

@@ -111,7 +111,7 @@ public final class Window {
   }
 
   /** Whether the window is one element that visits each element once. */
-  boolean isPointwise() {
+  public boolean isPointwise() {
     return taps() == 1
         && Arrays.equals(strides, new int[] {1, 1, 1})
         && Arrays.equals(padsBegin, new int[DIMENSIONS])

@@ -96,6 +96,41 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void multiplyPixels(
+      int count,
+      float[] image,
+      int offset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane += TOGETHER) {
+        float sum0 = bias[biasOffset + lane];
+        float sum1 = bias[biasOffset + lane + 1];
+        float sum2 = bias[biasOffset + lane + 2];
+        float sum3 = bias[biasOffset + lane + 3];
+        int weight = weightsOffset + lane;
+        for (int c = 0; c < PIXEL_TERMS; c++) {
+          float value = image[offset + i * lanes + c];
+          sum0 = Math.fma(value, weights[weight], sum0);
+          sum1 = Math.fma(value, weights[weight + 1], sum1);
+          sum2 = Math.fma(value, weights[weight + 2], sum2);
+          sum3 = Math.fma(value, weights[weight + 3], sum3);
+          weight += lanes;
+        }
+        int to = outOffset + i * lanes + lane;
+        out[to] = sum0;
+        out[to + 1] = sum1;
+        out[to + 2] = sum2;
+        out[to + 3] = sum3;
+      }
+    }
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,

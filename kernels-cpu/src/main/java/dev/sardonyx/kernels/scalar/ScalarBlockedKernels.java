@@ -50,6 +50,28 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void multiplyPixels(
+      int count,
+      float[] image,
+      int offset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < BLOCK; lane++) {
+        float sum = bias[biasOffset + lane];
+        for (int c = 0; c < PIXEL_TERMS; c++) {
+          sum += image[offset + i * BLOCK + c] * weights[weightsOffset + c * BLOCK + lane];
+        }
+        out[outOffset + i * BLOCK + lane] = sum;
+      }
+    }
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,

@@ -281,6 +281,21 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void multiplyPixels(
+      int count,
+      float[] image,
+      int offset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    VectorPixels.multiply(
+        count, image, offset, weights, weightsOffset, bias, biasOffset, out, outOffset);
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,

@@ -35,7 +35,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int LANES_OF_THREE = 25;
   private static final int ADD_LANES = 26;
   private static final int MERGE_LANES = 27;
-  private static final int KERNELS = 28;
+  private static final int MULTIPLY_PIXELS = 28;
+  private static final int KERNELS = 29;
 
   private static final int PIXELS = 64;
 
@@ -270,6 +271,22 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   @Override
+  public void multiplyPixels(
+      int count,
+      float[] image,
+      int offset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    kernels(MULTIPLY_PIXELS, (long) count * PIXEL_TERMS * block)
+        .multiplyPixels(
+            count, image, offset, weights, weightsOffset, bias, biasOffset, out, outOffset);
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,
@@ -399,6 +416,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case PLANES_APART -> planes(data, 2);
       case PLANES_ANY -> planes(data, 3);
       case LANES_OF_ONE, LANES_OF_TWO, LANES_OF_THREE -> lanes(data, index - LANES_OF_ONE + 1);
+      case MULTIPLY_PIXELS -> vector.multiplyPixels(count - 1, data, 0, data, 0, data, 0, data, to);
       case ADD_LANES -> vector.addLanes(count / 4, data, 0, block, 1, data, to);
       case INPUT_4 -> {
         return input(WinogradTransform.F4, data);

@@ -50,6 +50,8 @@ class BlockedConvolutionTest {
       List.of(
           new Case("1x1", 2, 1, 24, 40, ints(9, 11), window(ints(1, 1), 1, 1, 0)),
           new Case("1x1 odd channels", 1, 1, 13, 7, ints(9, 11), window(ints(1, 1), 1, 1, 0)),
+          new Case("1x1 eight to eight", 2, 1, 8, 8, ints(61, 85), window(ints(1, 1), 1, 1, 0)),
+          new Case("1x1 five to seven", 2, 1, 5, 7, ints(3, 5), window(ints(1, 1), 1, 1, 0)),
           new Case("1x1 strided", 1, 1, 16, 16, ints(9, 11), window(ints(1, 1), 2, 1, 0)),
           new Case("1x1 one pixel", 2, 1, 40, 24, ints(1, 1), window(ints(1, 1), 1, 1, 0)),
           new Case("1x1 padded", 1, 1, 9, 3, ints(3, 3), window(ints(1, 1), 1, 1, 2)),

@@ -471,6 +471,22 @@ class LanewiseKernelsTest {
   }
 
   @Test
+  void productsOfPixels() {
+    if (lanes < BlockedKernels.PIXEL_TERMS) {
+      return; // narrower blocks have no such products
+    }
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    for (int count : new int[] {1, 2, 3, 8, 17}) {
+      compare(
+          v,
+          l,
+          "pixels / " + count,
+          (k, to) -> k.multiplyPixels(count, data, 3, data, 9, data, 1, to, 5));
+    }
+  }
+
+  @Test
   void convolutionToFewOutputs() {
     BlockedKernels v = vector.blocked();
     BlockedKernels l = new LanewiseBlockedKernels(lanes);
