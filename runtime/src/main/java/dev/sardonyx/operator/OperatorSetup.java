@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /** What an {@link OperatorFactory} may know of a node when it makes the node's operator. */
 public final class OperatorSetup {
@@ -20,12 +21,15 @@ public final class OperatorSetup {
   private final KernelProvider kernels;
   private IntFunction<Tensor> constants;
   private IntConsumer taken;
+  private UnaryOperator<Object> shared;
   private Function<Graph, Body> bodies;
 
   /**
    * @param opset version of the node's domain
    * @param constants input position → its tensor if that is a constant, else null
    * @param taken told of each input position whose constant the operator has made its own copy of
+   * @param shared for what was made of constants, its equal that another operator has if there is
+   *     one
    * @param bodies makes a graph that the node holds ready to run
    */
   public OperatorSetup(
@@ -34,12 +38,14 @@ public final class OperatorSetup {
       KernelProvider kernels,
       IntFunction<Tensor> constants,
       IntConsumer taken,
+      UnaryOperator<Object> shared,
       Function<Graph, Body> bodies) {
     this.node = node;
     this.opset = opset;
     this.kernels = kernels;
     this.constants = constants;
     this.taken = taken;
+    this.shared = shared;
     this.bodies = bodies;
   }
 
@@ -50,6 +56,7 @@ public final class OperatorSetup {
   public void end() {
     constants = OperatorSetup::ended;
     taken = OperatorSetup::ended;
+    shared = OperatorSetup::ended;
     bodies = OperatorSetup::ended;
   }
 
@@ -88,6 +95,18 @@ public final class OperatorSetup {
     Optional<Tensor> constant = constant(index);
     constant.ifPresent(ignored -> taken.accept(index));
     return constant.map(Tensor::forOneReading);
+  }
+
+  /**
+   * What the operator has made of constants and nobody changes, for instance a packed matrix; or
+   * its equal that another operator of the model has: many a model goes through one layer several
+   * times, or has it in both branches of an If.
+   *
+   * @param <T> a class whose objects equal only their like
+   */
+  @SuppressWarnings("unchecked")
+  public <T> T shared(T made) {
+    return (T) shared.apply(made);
   }
 
   public boolean hasAttribute(String name) {

@@ -13,6 +13,7 @@ import dev.sardonyx.tensor.OnnxValue;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Computes a single node outside any session: for constant folding and for tests. */
 public final class NodeEvaluator {
@@ -75,6 +76,7 @@ public final class NodeEvaluator {
             kernels,
             index -> constant && inputs.get(index) instanceof Tensor tensor ? tensor : null,
             ignored -> {},
+            UnaryOperator.identity(),
             body -> {
               throw new UnsupportedOperatorException(
                   node.label() + " has a body, which only a session runs");

@@ -1,11 +1,18 @@
 package dev.sardonyx.kernels.matmul;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * A constant right-hand matrix, packed once: {@code [block of rows][panel][row in
  * block][panelWidth]}, so that a tile reads it from front to back. A matrix of very few columns is
- * kept column after column instead ({@link #isNarrow()}).
+ * kept column after column instead ({@link #isNarrow()}). Equal to one that has the same elements
+ * packed the same way.
  */
 public final class PackedMatrix implements RightMatrix {
+  /** That many elements or a few more stand for all of them in {@link #hashCode}. */
+  private static final int HASHED = 64;
+
   private final float[] elements;
   private final int depth;
   private final int columns;
@@ -93,5 +100,26 @@ public final class PackedMatrix implements RightMatrix {
    */
   public int offset(int row, int rows, int panel) {
     return (row * panels + panel * rows) * panelWidth;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PackedMatrix that
+        && depth == that.depth
+        && columns == that.columns
+        && panelWidth == that.panelWidth
+        && blockDepth == that.blockDepth
+        && narrow == that.narrow
+        && Arrays.equals(elements, that.elements);
+  }
+
+  /** Of a few elements here and there: models have far too many to look at all of them. */
+  @Override
+  public int hashCode() {
+    int hash = Objects.hash(depth, columns);
+    for (int i = 0; i < elements.length; i += Math.max(1, elements.length / HASHED)) {
+      hash = 31 * hash + Float.hashCode(elements[i]);
+    }
+    return hash;
   }
 }

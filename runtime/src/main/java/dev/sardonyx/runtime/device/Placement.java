@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Which nodes run on a device.
@@ -149,6 +150,7 @@ public final class Placement implements NodePlacement {
             kernels,
             index -> weights.get(node.inputs().get(index)),
             taken::set,
+            UnaryOperator.identity(),
             body -> {
               throw new UnsupportedOperatorException(node.label() + " has no body on a device");
             });

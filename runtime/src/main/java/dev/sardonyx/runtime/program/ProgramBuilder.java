@@ -34,10 +34,18 @@ public final class ProgramBuilder {
       Map<String, Integer> opsets,
       OperatorRegistry registry,
       KernelProvider kernels,
+      Map<Object, Object> made,
       NodePlacement placement,
       Function<Node, OnnxValue> constantNodes,
       BodyFactory bodies,
       UnsupportedOperators unsupported) {
+
+    /** The first of the objects equal to this one, which is kept for all operators. */
+    Object shared(Object object) {
+      Object first = made.putIfAbsent(object, object);
+      return first == null ? object : first;
+    }
+
     int opset(Node node) {
       return opsets.getOrDefault(node.domain(), 0);
     }
@@ -91,7 +99,14 @@ public final class ProgramBuilder {
     UnsupportedOperators unsupported = new UnsupportedOperators();
     Settings settings =
         new Settings(
-            model.opsets(), registry, kernels, placement, constantNodes, bodies, unsupported);
+            model.opsets(),
+            registry,
+            kernels,
+            new HashMap<>(),
+            placement,
+            constantNodes,
+            bodies,
+            unsupported);
     Graph graph = model.graph();
     Program program = new ProgramBuilder(settings, graph, graph.inputs()).build(weights);
     unsupported.throwIfAny();
@@ -303,6 +318,7 @@ public final class ProgramBuilder {
             settings.kernels,
             index -> fixed(given[index]),
             index -> stepInputs[index] = Step.ABSENT,
+            settings::shared,
             body -> body(body, node, captured));
     try {
       Operator operator = entry.factory().create(setup);

@@ -59,7 +59,8 @@ final class GemmOperator implements Operator {
     MatmulKernels kernels = setup.kernels().matmul();
     int depth = scaled.shape().dimension(transposeB ? 1 : 0);
     int columns = scaled.shape().dimension(transposeB ? 0 : 1);
-    return PackedMatrix.of(kernels, panels(kernels, scaled, depth, columns), depth, columns);
+    MatrixPanels panels = panels(kernels, scaled, depth, columns);
+    return setup.shared(PackedMatrix.of(kernels, panels, depth, columns));
   }
 
   private MatrixPanels panels(MatmulKernels kernels, Tensor b, int depth, int columns) {

@@ -41,7 +41,7 @@ final class MatMulOperator implements Operator {
     if (constant.isPresent()) {
       Tensor b = Floats.widen(setup.takeConstant(1).get());
       packedShape = b.shape();
-      packed = pack(setup.kernels().matmul(), b);
+      packed = pack(setup, b);
     } else {
       packedShape = null;
       packed = null;
@@ -52,14 +52,16 @@ final class MatMulOperator implements Operator {
     return new MatMulOperator(setup);
   }
 
-  private static PackedMatrix[] pack(MatmulKernels kernels, Tensor b) {
+  private static PackedMatrix[] pack(OperatorSetup setup, Tensor b) {
+    MatmulKernels kernels = setup.kernels().matmul();
     Shape shape = b.shape();
     int columns = shape.rank() == 1 ? 1 : shape.dimension(-1);
     int depth = shape.rank() == 1 ? shape.dimension(0) : shape.dimension(-2);
     int matrices = shape.elements(0, Math.max(0, shape.rank() - 2));
     PackedMatrix[] all = new PackedMatrix[matrices];
     for (int i = 0; i < matrices; i++) {
-      all[i] = PackedMatrix.of(kernels, panels(kernels, b, i, depth, columns), depth, columns);
+      MatrixPanels panels = panels(kernels, b, i, depth, columns);
+      all[i] = setup.shared(PackedMatrix.of(kernels, panels, depth, columns));
     }
     return all;
   }

@@ -8,6 +8,7 @@ import dev.sardonyx.runtime.operators.support.Floats;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * The weights of all directions, packed.
@@ -25,6 +26,7 @@ record LayerWeights(int inputs, int hidden, RecurrentWeights[] directions) {
    * @param r {@code [directions, gates * hidden, hidden]}
    * @param b {@code [directions, 2 * gates * hidden]} or null
    * @param p {@code [directions, 3 * hidden]} or null
+   * @param shared what is kept of each packed matrix
    * @throws ShapeMismatchException if the shapes don't fit each other
    */
   static LayerWeights pack(
@@ -35,7 +37,8 @@ record LayerWeights(int inputs, int hidden, RecurrentWeights[] directions) {
       Tensor w,
       Tensor r,
       Tensor b,
-      Tensor p) {
+      Tensor p,
+      UnaryOperator<PackedMatrix> shared) {
     requireRank(w, "W");
     requireRank(r, "R");
     int inputs = w.shape().dimension(2);
@@ -56,10 +59,13 @@ record LayerWeights(int inputs, int hidden, RecurrentWeights[] directions) {
       int fromR = wideR.offset() + d * columns * hidden;
       PackedMatrix input =
           RecurrentWeights.pack(kernels, wideW.floatArray(), fromW, 0, columns, inputs);
+      PackedMatrix[] recurrent =
+          packRecurrent(kernels, kind, wideR.floatArray(), fromR, columns, hidden);
+      Arrays.setAll(recurrent, i -> shared.apply(recurrent[i]));
       all[d] =
           new RecurrentWeights(
-              input,
-              packRecurrent(kernels, kind, wideR.floatArray(), fromR, columns, hidden),
+              shared.apply(input),
+              recurrent,
               inputBias(wideB, d, columns, resetAfter ? columns - hidden : columns),
               resetAfter ? recurrentBias(wideB, d, columns, hidden) : null,
               wideP == null ? null : part(wideP, d * 3 * hidden, 3 * hidden));

@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators.recurrent;
 
 import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
+import dev.sardonyx.kernels.matmul.PackedMatrix;
 import dev.sardonyx.kernels.movement.StridedView;
 import dev.sardonyx.kernels.recurrent.GateActivation;
 import dev.sardonyx.kernels.recurrent.GruLayer;
@@ -20,6 +21,7 @@ import dev.sardonyx.tensor.ElementType;
 import dev.sardonyx.tensor.Shape;
 import dev.sardonyx.tensor.Tensor;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * RNN, GRU and LSTM. Inputs X {@code [steps, batch, inputs]}, W, R, B, sequence_lens {@code
@@ -76,7 +78,12 @@ final class RecurrentOperator implements Operator {
     }
     this.packed =
         constant && setup.hasInput(W) && setup.hasInput(R)
-            ? pack(setup.takeConstant(W).get(), setup.takeConstant(R).get(), taken(B), taken(P))
+            ? pack(
+                setup.takeConstant(W).get(),
+                setup.takeConstant(R).get(),
+                taken(B),
+                taken(P),
+                setup::shared)
             : null;
   }
 
@@ -88,9 +95,11 @@ final class RecurrentOperator implements Operator {
     return setup.takeConstant(input).orElse(null);
   }
 
-  private LayerWeights pack(Tensor w, Tensor r, Tensor b, Tensor p) {
+  private LayerWeights pack(
+      Tensor w, Tensor r, Tensor b, Tensor p, UnaryOperator<PackedMatrix> shared) {
     LayerWeights weights =
-        LayerWeights.pack(setup.kernels().matmul(), kind, resetAfter, directions, w, r, b, p);
+        LayerWeights.pack(
+            setup.kernels().matmul(), kind, resetAfter, directions, w, r, b, p, shared);
     long declared = setup.integer("hidden_size", weights.hidden());
     if (declared != weights.hidden()) {
       throw new ShapeMismatchException(
@@ -122,7 +131,12 @@ final class RecurrentOperator implements Operator {
     LayerWeights weights =
         packed != null
             ? packed
-            : pack(context.input(W), context.input(R), context.input(B), context.input(P));
+            : pack(
+                context.input(W),
+                context.input(R),
+                context.input(B),
+                context.input(P),
+                UnaryOperator.identity());
     Tensor x = timeFirst(Floats.widen(given), context);
     if (x.shape().rank() != 3 || x.shape().dimension(2) != weights.inputs()) {
       throw new ShapeMismatchException(
