@@ -9,6 +9,12 @@ public final class Conversion {
   /** Elements converted at a time: few enough that the intermediate numbers stay in the cache. */
   private static final int BLOCK = 512;
 
+  /** A thread's own blocks of intermediate numbers. */
+  private static final ThreadLocal<long[]> LONGS = ThreadLocal.withInitial(() -> new long[BLOCK]);
+
+  private static final ThreadLocal<double[]> DOUBLES =
+      ThreadLocal.withInitial(() -> new double[BLOCK]);
+
   private Conversion() {}
 
   /** Converts {@code length} elements. {@code from} and {@code to} must not overlap. */
@@ -37,7 +43,7 @@ public final class Conversion {
   }
 
   private static void throughLongs(Elements from, Elements to, int begin, int end) {
-    long[] block = new long[Math.min(BLOCK, end - begin)];
+    long[] block = LONGS.get();
     for (int at = begin; at < end; at += BLOCK) {
       int count = Math.min(BLOCK, end - at);
       from.read(at, block, 0, count);
@@ -47,7 +53,7 @@ public final class Conversion {
 
   private static void throughDoubles(
       Elements from, Elements to, int begin, int end, Rounding rounding) {
-    double[] block = new double[Math.min(BLOCK, end - begin)];
+    double[] block = DOUBLES.get();
     for (int at = begin; at < end; at += BLOCK) {
       int count = Math.min(BLOCK, end - at);
       from.read(at, block, 0, count);

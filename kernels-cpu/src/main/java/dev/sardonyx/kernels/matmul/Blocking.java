@@ -49,6 +49,9 @@ public final class Blocking {
 
   /** The pieces of one product for threads: {@code rowParts * panelParts}. */
   record Split(int rowParts, int panelParts) {
+    /** For one thread: a single piece. */
+    static final Split WHOLE = new Split(1, 1);
+
     int parts() {
       return rowParts * panelParts;
     }

@@ -73,12 +73,7 @@ public final class Gemm {
         rowTimesMatrix(product, first, Math.min(grain, columns - first));
       }
     } else {
-      boolean packed = product.b() instanceof PackedMatrix;
-      Blocking.Split split =
-          Blocking.split(1, rows, columns, depth, kernels.panelWidth(), packed, 1);
-      for (int part = 0; part < split.parts(); part++) {
-        runPart(product, split, part);
-      }
+      runPart(product, Blocking.Split.WHOLE, 0);
     }
   }
 
