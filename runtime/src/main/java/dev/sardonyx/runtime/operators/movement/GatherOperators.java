@@ -2,6 +2,7 @@ package dev.sardonyx.runtime.operators.movement;
 
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.error.TypeMismatchException;
+import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.movement.ArrayMover;
 import dev.sardonyx.kernels.movement.IndexedCopy;
 import dev.sardonyx.kernels.movement.OneHotSum;
@@ -32,16 +33,65 @@ final class GatherOperators {
       Tensor indices = context.input(1);
       int at = data.shape().normalizeAxis(axis);
       int size = data.shape().dimension(at);
+      Shape shape = gathered(data.shape(), at, indices.shape());
+      int slice = data.shape().elements(at + 1, data.shape().rank()) * data.elementType().slots();
+      if (slice >= CostModel.SHORTEST_RUN) {
+        slices(context, data, at, slice, indices, shape);
+        return;
+      }
       long[] values = Integers.read(indices, "indices");
       int[] table = new int[values.length];
       for (int i = 0; i < table.length; i++) {
         table[i] = Integers.index(values[i], size, i);
       }
-      int[] before = Arrays.copyOf(data.shape().toArray(), at);
-      int[] after = Arrays.copyOfRange(data.shape().toArray(), at + 1, data.shape().rank());
-      Shape shape = joined(before, indices.shape().toArray(), after);
       take(context, data, at, table, shape);
     };
+  }
+
+  /** The shape of the data with that of the indices in place of one axis. */
+  private static Shape gathered(Shape data, int axis, Shape indices) {
+    int[] dimensions = new int[data.rank() - 1 + indices.rank()];
+    for (int i = 0; i < dimensions.length; i++) {
+      dimensions[i] =
+          i < axis
+              ? data.dimension(i)
+              : i < axis + indices.rank()
+                  ? indices.dimension(i - axis)
+                  : data.dimension(i - indices.rank() + 1);
+    }
+    return Shape.of(dimensions);
+  }
+
+  /**
+   * Slices that are long enough are copied by what the indices say at that moment, rows of a table
+   * of words for instance: nothing is made of the indices beforehand, and a later run may repeat
+   * the chunks.
+   *
+   * @param length slots of one slice
+   */
+  private static void slices(
+      ExecutionContext context, Tensor data, int axis, int length, Tensor indices, Shape shape) {
+    int size = data.shape().dimension(axis);
+    int count = indices.elements();
+    Tensor output = context.allocate(0, data.elementType(), shape);
+    context.repeatable();
+    Ranges.split(
+        context.workers(),
+        data.shape().elements(0, axis) * count,
+        Ranges.grain(CostModel.COPIES, length),
+        (begin, end) -> {
+          for (int i = begin; i < end; i++) {
+            int position = i % count;
+            long value = Integers.at(indices, position, "indices");
+            int from = i / count * size + Integers.index(value, size, position);
+            System.arraycopy(
+                data.array(),
+                data.offset() + from * length,
+                output.array(),
+                output.offset() + i * length,
+                length);
+          }
+        });
   }
 
   /** Compress: the slices whose condition holds; of the flattened input without an axis. */
@@ -171,9 +221,5 @@ final class GatherOperators {
             }
           });
     };
-  }
-
-  private static Shape joined(int[]... parts) {
-    return Shape.of(Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray());
   }
 }

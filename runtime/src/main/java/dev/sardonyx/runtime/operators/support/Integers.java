@@ -38,11 +38,27 @@ public final class Integers {
           values[i] = array[offset + i] & mask;
         }
       }
-      default ->
-          throw new TypeMismatchException(
-              "'" + name + "' must be INT64 or INT32; found " + tensor.elementType());
+      default -> throw notIntegers(tensor, name);
     }
     return values;
+  }
+
+  /** Element {@code i} of what {@link #read} gives. */
+  public static long at(Tensor tensor, int i, String name) {
+    int slot = tensor.offset() + i;
+    return switch (tensor.elementType()) {
+      case INT64 -> tensor.longArray()[slot];
+      case INT32 -> tensor.intArray()[slot];
+      case INT16 -> tensor.shortArray()[slot];
+      case INT8 -> tensor.byteArray()[slot];
+      case UINT8 -> tensor.byteArray()[slot] & 0xff;
+      default -> throw notIntegers(tensor, name);
+    };
+  }
+
+  private static TypeMismatchException notIntegers(Tensor tensor, String name) {
+    return new TypeMismatchException(
+        "'" + name + "' must be INT64 or INT32; found " + tensor.elementType());
   }
 
   /**

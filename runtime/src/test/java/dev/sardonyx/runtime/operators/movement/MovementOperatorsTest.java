@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MovementOperatorsTest {
   /** A type of each storage moves; the two slots of a complex number stay together. */
@@ -142,6 +143,35 @@ class MovementOperatorsTest {
     ShapeMismatchException error =
         assertThrows(ShapeMismatchException.class, () -> run("Gather", 13).on(data, longs(0, 3)));
     assertEquals("index 3 at position 1 is outside [-3, 2]", error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 17})
+  void gatherOfLongSlices(int length) {
+    float[] elements = new float[2 * 3 * length];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = i;
+    }
+    Tensor data = Tensor.of(elements, 2, 3, length);
+    int[] rows = {2, 0, 0, 1, 5, 3, 3, 4};
+    float[] expected = new float[rows.length * length];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = rows[i / length] * length + i % length;
+    }
+    Tensor wide = Tensor.of(new long[] {-1, 0, -3, 1}, 2, 2);
+    Tensor output = run("Gather", 13).with("axis", 1).on(data, wide);
+    assertEquals(Shape.of(2, 2, 2, length), output.shape());
+    assertArrayEquals(expected, output.floats());
+    Tensor narrow = Tensor.of(new int[] {-1, 0, -3, 1}, 4);
+    output = run("Gather", 13).with("axis", 1).on(data, narrow);
+    assertEquals(Shape.of(2, 4, length), output.shape());
+    assertArrayEquals(expected, output.floats());
+    assertThrows(
+        ShapeMismatchException.class,
+        () -> run("Gather", 13).with("axis", 1).on(data, longs(0, -4)));
+    assertThrows(
+        TypeMismatchException.class,
+        () -> run("Gather", 13).with("axis", 1).on(data, Tensor.of(new float[1], 1)));
   }
 
   @Test
