@@ -14,12 +14,14 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
 
   private final RowPanelKernels vector;
   private final RowPanelKernels lanewise;
+  private final RowLayout layout;
   private final int panelWidth;
   private final Warmth[] warmth;
 
   WarmingRowPanels(RowPanelKernels vector, RowPanelKernels lanewise, WarmUp warmUp) {
     this.vector = vector;
     this.lanewise = lanewise;
+    this.layout = vector.layout();
     this.panelWidth = vector.panelWidth();
     this.warmth = Warmth.all(warmUp, this, KERNELS);
   }
@@ -32,7 +34,7 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
 
   @Override
   public RowLayout layout() {
-    return vector.layout();
+    return layout;
   }
 
   @Override
