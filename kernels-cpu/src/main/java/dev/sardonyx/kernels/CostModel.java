@@ -2,9 +2,9 @@ package dev.sardonyx.kernels;
 
 /**
  * What the kernels are decided by: which algorithm, how much of it at a time, how much for one
- * thread. All numbers were measured on one kind of machine (AMD Zen 3, 32 KB of first-level cache,
- * 512 KB of second, vectors of 256 bits; docs/performance.md); on others they are good guesses, and
- * none changes a result but where its comment says so.
+ * thread. Numbers were measured on AMD Zen 3 (32 KB of first-level cache, 512 KB of second, vectors
+ * of 256 bits) unless a comment says 512 bits, which was Zen 5 (docs/performance.md); on others
+ * they are good guesses, and none changes a result but where its comment says so.
  */
 public final class CostModel {
   private CostModel() {}
@@ -56,6 +56,13 @@ public final class CostModel {
    * last bits.
    */
   public static final int MOST_PLANE_TERMS = 256;
+
+  /**
+   * Weights of an operator from which on they are taken to come from memory in each run, 1 MB: with
+   * cold caches 512 channels of 7x7 to 2048 take 0.62 ms when four streams are read, 0.70
+   * otherwise; 1024 of 14x14 to 256 0.50 and 0.515 (512 bits).
+   */
+  public static final int FAR_WEIGHTS = 1 << 18;
 
   /** Rows of A that are multiplied with one panel after the other: 202 KB, in L2. */
   public static final int BLOCK_ROWS = 135;

@@ -4,6 +4,7 @@ import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.FarPanels;
 import dev.sardonyx.kernels.matmul.MatmulKernels;
 import dev.sardonyx.kernels.matmul.PackedMatrix;
 import dev.sardonyx.kernels.matmul.PanelSource;
@@ -43,6 +44,7 @@ final class PatchProduct {
   private final int depth;
   private final int outputBlocks;
   private final int panels;
+  private final boolean far;
 
   /**
    * Packs the weights.
@@ -69,6 +71,7 @@ final class PatchProduct {
     this.wholeRows = wholeRows;
     this.weights =
         PackedMatrix.ofPanels(kernels, rows, depth, outputs, blockDepth(depth, taps, block));
+    this.far = FarPanels.areFar(kernels.rowPanels(), weights.elements().length);
     this.bias = Arrays.copyOf(bias, panels * 2 * block);
     this.firstBlock = firstBlock;
   }
@@ -212,6 +215,9 @@ final class PatchProduct {
     int into = to.pixel(firstPixel) + to.blocks[2 * panel];
     int half = to.blocks[2 * panel + 1] - to.blocks[2 * panel];
     int weight = weights.offset(from, length, panel);
+    if (far) {
+      FarPanels.read(weights.elements(), weight, 2 * block * length);
+    }
     float[] initial = first ? bias : to.array;
     int initialOffset = first ? 2 * panel * block : into;
     int initialStride = first ? 0 : to.pixelStride;

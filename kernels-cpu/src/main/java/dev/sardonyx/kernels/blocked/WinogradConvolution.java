@@ -5,6 +5,7 @@ import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.FarPanels;
 import dev.sardonyx.kernels.matmul.PackedMatrix;
 import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
@@ -23,6 +24,7 @@ final class WinogradConvolution {
   private final BlockedKernels blocked;
   private final WinogradTransform transform;
   private final PackedMatrix[] weights;
+  private final boolean far;
   private final float[] bias;
   private final float[] zeros;
   private final int block;
@@ -57,6 +59,7 @@ final class WinogradConvolution {
           PackedMatrix.ofPanels(
               provider.matmul(), rows, depth, filters.outputChannels(), blockDepth);
     }
+    this.far = FarPanels.areFar(kernels, (long) weights.length * weights[0].elements().length);
     this.bias = filters.paddedBias(outputBlocks * block);
     this.zeros = new float[2 * block];
   }
@@ -222,6 +225,9 @@ final class WinogradConvolution {
       int row = position * positionStride + layout.step(from, rowStride);
       int weight = matrix.offset(from, length, panel);
       int to = position * productStride + 2 * panel * productBlock;
+      if (far) {
+        FarPanels.read(matrix.elements(), weight, 2 * block * length);
+      }
       boolean begin = from == 0;
       float[] initial = begin ? zeros : products;
       int initialOffset = begin ? 0 : to;
