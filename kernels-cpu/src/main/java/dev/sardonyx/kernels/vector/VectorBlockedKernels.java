@@ -115,26 +115,34 @@ final class VectorBlockedKernels implements BlockedKernels {
       int[] lanes3,
       float[] to,
       int toOffset) {
-    VectorShuffle<Float> places0 = places(lanes0);
-    VectorShuffle<Float> places1 = places(lanes1);
-    VectorShuffle<Float> places2 = places(lanes2);
-    VectorShuffle<Float> places3 = places(lanes3);
-    VectorMask<Float> taken0 = taken(lanes0);
-    VectorMask<Float> taken1 = taken(lanes1);
-    VectorMask<Float> taken2 = taken(lanes2);
-    VectorMask<Float> taken3 = taken(lanes3);
+    IntVector places01 = places(lanes0, lanes1);
+    IntVector places23 = places(lanes2, lanes3);
+    VectorMask<Float> taken01 = taken(lanes0).or(taken(lanes1));
+    VectorMask<Float> taken23 = taken(lanes2).or(taken(lanes3));
     for (int at = 0; at < count * LANES; at += LANES) {
-      FloatVector moved0 = FloatVector.fromArray(FLOATS, from0, offset0 + at).rearrange(places0);
-      FloatVector moved1 = FloatVector.fromArray(FLOATS, from1, offset1 + at).rearrange(places1);
-      FloatVector moved2 = FloatVector.fromArray(FLOATS, from2, offset2 + at).rearrange(places2);
-      FloatVector moved3 = FloatVector.fromArray(FLOATS, from3, offset3 + at).rearrange(places3);
+      FloatVector moved01 =
+          places01
+              .selectFrom(
+                  FloatVector.fromArray(FLOATS, from0, offset0 + at).reinterpretAsInts(),
+                  FloatVector.fromArray(FLOATS, from1, offset1 + at).reinterpretAsInts())
+              .reinterpretAsFloats();
+      FloatVector moved23 =
+          places23
+              .selectFrom(
+                  FloatVector.fromArray(FLOATS, from2, offset2 + at).reinterpretAsInts(),
+                  FloatVector.fromArray(FLOATS, from3, offset3 + at).reinterpretAsInts())
+              .reinterpretAsFloats();
       FloatVector.zero(FLOATS)
-          .blend(moved0, taken0)
-          .blend(moved1, taken1)
-          .blend(moved2, taken2)
-          .blend(moved3, taken3)
+          .blend(moved01, taken01)
+          .blend(moved23, taken23)
           .intoArray(to, toOffset + at);
     }
+  }
+
+  /** The places of lanes in two vectors one behind the other; one choice takes from both. */
+  private static IntVector places(int[] first, int[] second) {
+    IntVector lanes = IntVector.fromArray(INTS, second, 0);
+    return IntVector.fromArray(INTS, first, 0).blend(lanes.add(LANES), lanes.compare(GE, 0));
   }
 
   @Override
