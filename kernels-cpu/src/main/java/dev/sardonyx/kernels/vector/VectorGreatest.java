@@ -17,6 +17,9 @@ final class VectorGreatest {
   /** Pixels at once, so that comparisons needn't wait for each other. */
   private static final int STEP = 4;
 
+  /** The same where all taps are written out; with more, C2 loads too many vectors ahead. */
+  private static final int PAIR = 2;
+
   private VectorGreatest() {}
 
   /** See {@link dev.sardonyx.kernels.blocked.BlockedKernels#greatest}. */
@@ -35,6 +38,19 @@ final class VectorGreatest {
       exact(count, image, offset, rowStride, pixelStride, tapStride, rows, columns, out, outOffset);
       return;
     }
+    if (pixelStride == 2 * LANES && tapStride == LANES && rows == columns && isWritten(rows)) {
+      int pairs = count - count % PAIR;
+      boolean right =
+          rows == 2
+              ? twoByTwo(pairs, image, offset, rowStride, out, outOffset)
+              : threeByThree(pairs, image, offset, rowStride, out, outOffset);
+      // All of them again, or the last one only.
+      int i = right ? pairs : 0;
+      int from = offset + i * pixelStride;
+      int to = outOffset + i * LANES;
+      exact(count - i, image, from, rowStride, pixelStride, tapStride, rows, columns, out, to);
+      return;
+    }
     for (int next = 0; next < count; next += STEP) {
       // The last ones may be computed twice, which is cheaper than one by one.
       int i = Math.min(next, count - STEP);
@@ -46,7 +62,7 @@ final class VectorGreatest {
     }
   }
 
-  /** Four pixels; false if the result may be wrong, as there may be a NaN. */
+  /** Four pixels of any window; false if the result may be wrong, as there may be a NaN. */
   private static boolean four(
       float[] image,
       int offset,
@@ -88,6 +104,112 @@ final class VectorGreatest {
     greatest2.intoArray(out, to + 2 * LANES);
     greatest3.intoArray(out, to + 3 * LANES);
     return !sum0.add(sum1).add(sum2.add(sum3)).test(IS_NAN).anyTrue();
+  }
+
+  /** Whether the taps of a square window are written out, so that one loop goes along the row. */
+  private static boolean isWritten(int rows) {
+    return rows == 2 || rows == 3;
+  }
+
+  /** Pairs of pixels, stride 2; false if a result may be wrong, as there may be a NaN. */
+  private static boolean twoByTwo(
+      int count, float[] image, int offset, int rowStride, float[] out, int to) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    int second = offset + rowStride;
+    for (int i = 0; i < count * LANES; i += PAIR * LANES) {
+      FloatVector greatest0 = FloatVector.fromArray(FLOATS, image, offset + 2 * i);
+      sum0 = sum0.add(greatest0);
+      FloatVector x = FloatVector.fromArray(FLOATS, image, offset + 2 * i + LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      greatest0.intoArray(out, to + i);
+      FloatVector greatest1 = FloatVector.fromArray(FLOATS, image, offset + 2 * i + 2 * LANES);
+      sum1 = sum1.add(greatest1);
+      x = FloatVector.fromArray(FLOATS, image, offset + 2 * i + 3 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + 2 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + 3 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      greatest1.intoArray(out, to + i + LANES);
+    }
+    return !sum0.add(sum1).test(IS_NAN).anyTrue();
+  }
+
+  /** As {@link #twoByTwo}. */
+  private static boolean threeByThree(
+      int count, float[] image, int offset, int rowStride, float[] out, int to) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    int second = offset + rowStride;
+    int third = second + rowStride;
+    for (int i = 0; i < count * LANES; i += PAIR * LANES) {
+      FloatVector greatest0 = FloatVector.fromArray(FLOATS, image, offset + 2 * i);
+      sum0 = sum0.add(greatest0);
+      FloatVector x = FloatVector.fromArray(FLOATS, image, offset + 2 * i + LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, offset + 2 * i + 2 * LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + 2 * LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, third + 2 * i);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, third + 2 * i + LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      x = FloatVector.fromArray(FLOATS, image, third + 2 * i + 2 * LANES);
+      greatest0 = greatest0.blend(x, x.compare(GT, greatest0));
+      sum0 = sum0.add(x);
+      greatest0.intoArray(out, to + i);
+      FloatVector greatest1 = FloatVector.fromArray(FLOATS, image, offset + 2 * i + 2 * LANES);
+      sum1 = sum1.add(greatest1);
+      x = FloatVector.fromArray(FLOATS, image, offset + 2 * i + 3 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, offset + 2 * i + 4 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + 2 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + 3 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, second + 2 * i + 4 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, third + 2 * i + 2 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, third + 2 * i + 3 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      x = FloatVector.fromArray(FLOATS, image, third + 2 * i + 4 * LANES);
+      greatest1 = greatest1.blend(x, x.compare(GT, greatest1));
+      sum1 = sum1.add(x);
+      greatest1.intoArray(out, to + i + LANES);
+    }
+    return !sum0.add(sum1).test(IS_NAN).anyTrue();
   }
 
   private static void exact(

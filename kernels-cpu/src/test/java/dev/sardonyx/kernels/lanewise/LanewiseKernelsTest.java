@@ -371,6 +371,12 @@ class LanewiseKernelsTest {
               "greatest of " + count,
               (k, to) ->
                   k.greatest(count, image, 1, 5 * lanes, lanes, 2 * lanes, size, size + 1, to, 3));
+          compare(
+              v,
+              l,
+              "greatest under squares, " + count,
+              (k, to) ->
+                  k.greatest(count, image, 1, 5 * lanes, 2 * lanes, lanes, size, size, to, 3));
         }
       }
       compare(
