@@ -247,11 +247,10 @@ public final class LaneMoves {
             kernels.copyPixels(count, source, start, block, to, into, size);
             return;
           }
-          for (int pixel = 0; pixel < count; pixel++) {
-            for (int lane = 0; lane < block; lane++) {
-              if (part.lanes[lane] >= 0) {
-                to[into + pixel * size + lane] = source[start + pixel * block + part.lanes[lane]];
-              }
+          for (int lane = 0; lane < block; lane++) {
+            if (part.lanes[lane] >= 0) {
+              int at = start + part.lanes[lane];
+              ChannelBlocks.spread(count, source, at, block, to, into + lane, size);
             }
           }
         });
