@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.sardonyx.ir.Attribute;
+import dev.sardonyx.kernels.KernelProviders;
 import dev.sardonyx.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ class ChannelMovesTest {
 
   private static Tensor longs(long... values) {
     return Tensor.of(values, values.length);
+  }
+
+  /** As many channels for these blocks as {@code channels} are for blocks of eight. */
+  private static int scaled(int channels) {
+    return channels * Math.max(1, KernelProviders.preferred().blocked().block() / 8);
   }
 
   private static Network images(int channels) {
@@ -61,7 +67,9 @@ class ChannelMovesTest {
 
   @ParameterizedTest
   @CsvSource({"4, 6, 28", "2, 17, 5", "3, 8, 8", "8, 4, 4", "2, 8, 9", "3, 9, 5"})
-  void groupsThatDontFillBlocks(int groups, int channels, int outputs) {
+  void groupsThatDontFillBlocks(int groups, int channelsOfEight, int outputsOfEight) {
+    int channels = scaled(channelsOfEight);
+    int outputs = scaled(outputsOfEight);
     Network network = images(16).pointwise("x", 16, groups * channels, "a");
     grouped(network, "a", groups, channels, outputs, "g").node("Relu", "g", "r");
     Map<String, Integer> operators =
@@ -97,14 +105,16 @@ class ChannelMovesTest {
   /** As in ShuffleNet: groups, shuffle, depthwise, groups again, and the sum with the input. */
   @ParameterizedTest
   @ValueSource(ints = {5, 8, 10})
-  void shuffleBetweenGroups(int each) {
+  void shuffleBetweenGroups(int eachOfEight) {
+    int each = scaled(eachOfEight);
     int channels = 4 * each;
+    double tolerance = TOLERANCE * scaled(1) * scaled(1); // as each layer's sums grow
     Network network = images(16).pointwise("x", 16, channels, "a");
     grouped(network, "a", 4, each, each, "g1");
     shuffled(network, "g1", 4, each, "s");
     grouped(network, "s", channels, 1, 1, "d");
     grouped(network, "d", 4, each, each, "g2").node("Add", "g2 a", "sum").node("Relu", "sum", "r");
-    Map<String, Integer> operators = network.pointwise("r", channels, 5, "y").check("y", TOLERANCE);
+    Map<String, Integer> operators = network.pointwise("r", channels, 5, "y").check("y", tolerance);
     hasNone(operators, "Reshape", "Transpose", "Add", "Relu");
     assertEquals(5, operators.get("BlockedConv"), operators::toString);
   }
