@@ -79,8 +79,8 @@ public final class CostModel {
   /**
    * Patches of one part of an image for Winograd's convolution. Each part reads all weights: with
    * 90 512 channels of 28x28 are convolved in 63 % of the time that they take with 15, and 96 of
-   * 160x160 in 95 %. With 60 both take no longer than with 90, and each thread's working memory is
-   * a third less.
+   * 160x160 in 95 %. With 60 both take as long as with 90 (within 4 %, either way), and each
+   * thread's working memory is a third less.
    */
   public static final int MOST_WINOGRAD_PATCHES = 60;
 

@@ -4,9 +4,9 @@ import dev.sardonyx.kernels.CostModel;
 
 /**
  * Brings a panel of weights into the caches before tiles read it. A tile reads its panel from front
- * to back, and the processor fetches no more than some lines ahead of one such stream, which is
- * less than tiles of 512 bits consume; four streams at once come nearly four times as fast. Java
- * has no instruction for that, so it is done by loads.
+ * to back, and a processor fetches no more than some lines ahead of one such stream; of four
+ * streams at once it fetches as many ahead of each. Java has no instruction for that, so it is done
+ * by loads. {@link CostModel#FAR_WEIGHTS} has what was measured.
  */
 public final class FarPanels {
   /** Streams that are read side by side. */
