@@ -18,6 +18,7 @@ import java.util.Arrays;
  * transformed back.
  */
 final class WinogradConvolution {
+  private final KernelProvider provider;
   private final RowPanelKernels kernels;
   private final RowLayout layout;
   private final int panelRows;
@@ -31,8 +32,14 @@ final class WinogradConvolution {
   private final int inputBlocks;
   private final int outputBlocks;
   private final int panels;
+  private final int channels;
+  private final int outputs;
+
+  /** Made by the first run with images of one row. */
+  private volatile OneRowConvolution oneRow;
 
   WinogradConvolution(KernelProvider provider, WinogradTransform transform, Filters filters) {
+    this.provider = provider;
     this.kernels = provider.matmul().rowPanels();
     this.layout = kernels.layout();
     this.panelRows = layout.panelRows();
@@ -45,7 +52,8 @@ final class WinogradConvolution {
     int depth = inputBlocks * block;
     int blockDepth = PatchProduct.blockDepth(depth, 1, block);
     this.weights = new PackedMatrix[transform.positions()];
-    int channels = filters.groupChannels();
+    this.channels = filters.groupChannels();
+    this.outputs = filters.outputChannels();
     int[] places = new int[depth];
     for (int channel = 0; channel < depth; channel++) {
       places[channel] = channel < channels ? channel : -1;
@@ -73,6 +81,10 @@ final class WinogradConvolution {
       int outputOffset,
       Epilogue steps,
       WorkerPool workers) {
+    if (OneRowConvolution.suits(placement)) {
+      oneRow().run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
+      return;
+    }
     int across = Blocking.divideUp(placement.output(2), transform.outputs());
     int patches = across * Blocking.divideUp(placement.output(1), transform.outputs());
     if (patches == 0 || images == 0) {
@@ -90,6 +102,20 @@ final class WinogradConvolution {
           int to = outputOffset + image * outputBlocks * placement.outputElements() * block;
           new Piece(placement, steps, first, last - first, across).run(input, from, output, to);
         });
+  }
+
+  private OneRowConvolution oneRow() {
+    OneRowConvolution made = oneRow;
+    if (made == null) {
+      synchronized (this) {
+        made = oneRow;
+        if (made == null) {
+          made = new OneRowConvolution(provider, transform, weights, channels, outputs, bias);
+          oneRow = made;
+        }
+      }
+    }
+    return made;
   }
 
   /**

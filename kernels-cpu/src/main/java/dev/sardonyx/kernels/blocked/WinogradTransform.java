@@ -1,5 +1,7 @@
 package dev.sardonyx.kernels.blocked;
 
+import java.util.function.IntToDoubleFunction;
+
 /**
  * Winograd's minimal filtering of 3x3 windows (Lavin and Gray, "Fast Algorithms for Convolutional
  * Neural Networks", 2015): {@code Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A}.
@@ -76,5 +78,28 @@ public enum WinogradTransform {
       to[i] = (float) sum;
       at += 9;
     }
+  }
+
+  /**
+   * The middle row of a window, from what {@link #filters} made of it. The second and third row of
+   * G differ in the sign of their middle number alone, so that the difference of what they made is
+   * a multiple of the window's middle row, and likewise across; the first and last row of G are
+   * those of the window's own ends. No number is multiplied by more than 1.13 on the way, so that
+   * little is lost.
+   *
+   * @param positions the element of each position
+   * @param to three numbers from {@code offset} on
+   */
+  void middleRow(IntToDoubleFunction positions, float[] to, int offset) {
+    double scale = 1 / (filter[1][1] - filter[2][1]);
+    double[] row = new double[patch()];
+    for (int column = 0; column < row.length; column++) {
+      double first = positions.applyAsDouble(patch() + column);
+      double second = positions.applyAsDouble(2 * patch() + column);
+      row[column] = (first - second) * scale;
+    }
+    to[offset] = (float) row[0];
+    to[offset + 1] = (float) ((row[1] - row[2]) * scale);
+    to[offset + 2] = (float) row[row.length - 1];
   }
 }

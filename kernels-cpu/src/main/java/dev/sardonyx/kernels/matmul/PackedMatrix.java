@@ -102,6 +102,18 @@ public final class PackedMatrix implements RightMatrix {
     return (row * panels + panel * rows) * panelWidth;
   }
 
+  /** What was packed as the element of a row and column; for a look at some, not for products. */
+  public float element(int row, int column) {
+    if (narrow) {
+      return elements[column * depth + row];
+    }
+    int inBlock = row % blockDepth;
+    int begin = row - inBlock;
+    int rows = Math.min(blockDepth, depth - begin);
+    int panel = offset(begin, rows, column / panelWidth);
+    return elements[panel + inBlock * panelWidth + column % panelWidth];
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof PackedMatrix that
