@@ -27,7 +27,8 @@ final class OperationCount {
     Shape second = inputs.get(1).shape();
     Shape output = outputs.getFirst().shape();
     return switch (node.operator()) {
-      case "Conv", "FusedConv", "BlockedConv" -> 2 * places(output, second) * second.elements();
+      case "Conv", "FusedConv", "BlockedConv", "BlockedGroupedConv" ->
+          2 * places(output, second) * second.elements();
       case "ConvTranspose", "BlockedConvTranspose" -> 2 * places(first, second) * second.elements();
       case "MatMul", "FusedMatMul" ->
           first.rank() == 0 ? 0 : 2L * output.elements() * first.dimension(first.rank() - 1);

@@ -9,6 +9,7 @@ import dev.sardonyx.optimizer.rewrite.Nodes;
 import dev.sardonyx.optimizer.rewrite.PassContext;
 import dev.sardonyx.tensor.ElementType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,9 @@ final class BlockedValues {
   /** A tensor in blocks and what is in its lanes. */
   record Blocks(String tensor, ChannelLanes lanes) {}
 
+  /** A tensor in blocks, and by channel of a value the lane it has there. */
+  record Places(String tensor, List<Long> lanes) {}
+
   private static final class Entry {
     private final List<Lane> channels;
     private final Map<ChannelLanes, String> arranged = new HashMap<>();
@@ -45,6 +49,9 @@ final class BlockedValues {
 
   /** A tensor may have one empty lane for so many that hold channels. */
   private static final int ROOM = 8;
+
+  /** The same where an empty lane costs less than moving the others. */
+  private static final int MUCH_ROOM = 4;
 
   private final GraphEditor graph;
   private final PassContext context;
@@ -127,6 +134,34 @@ final class BlockedValues {
 
   /** {@code value} in blocks, put into them here if need be. */
   Blocks toBlocks(String value, long channels) {
+    change(value, channels);
+    return blocks(value);
+  }
+
+  /** The same for an operator that does little with each lane: there may be more empty ones. */
+  Blocks toRoomyBlocks(String value, long channels) {
+    change(value, channels);
+    Entry entry = entries.get(value);
+    return entry.blocks == null ? gathered(value, entry, MUCH_ROOM) : entry.blocks;
+  }
+
+  /**
+   * {@code value} as lanes of one tensor in blocks, in any order and beside others, for an operator
+   * that takes them as they come.
+   */
+  Places inOneTensor(String value, long channels) {
+    change(value, channels);
+    List<Lane> places = places(value);
+    if (sources(places).size() == 1) {
+      return new Places(
+          places.getFirst().tensor, places.stream().map(place -> (long) place.lane).toList());
+    }
+    Blocks blocks = blocks(value);
+    return new Places(
+        blocks.tensor, Arrays.stream(blocks.lanes.lanes()).asLongStream().boxed().toList());
+  }
+
+  private void change(String value, long channels) {
     if (!isBlocked(value)) {
       String name = freshName(value);
       Node change =
@@ -140,14 +175,13 @@ final class BlockedValues {
       graph.insertBefore(anchor, change);
       enter(value, name, ChannelLanes.plain(channels, block));
     }
-    return blocks(value);
   }
 
   /** A value that is there in blocks, in one tensor. */
   Blocks blocks(String value) {
     Entry entry = entries.get(value);
     if (entry.blocks == null) {
-      entry.blocks = gathered(value, entry);
+      entry.blocks = gathered(value, entry, ROOM);
     }
     return entry.blocks;
   }
@@ -162,13 +196,13 @@ final class BlockedValues {
   }
 
   /** The channels of a value in one tensor, moved as little as can be. */
-  private Blocks gathered(String value, Entry entry) {
+  private Blocks gathered(String value, Entry entry, int room) {
     List<String> sources = sources(entry.channels);
     int used = sources.stream().mapToInt(tensor -> tensors.get(tensor).channels()).sum();
     int total = sources.stream().mapToInt(tensor -> tensors.get(tensor).size()).sum();
     ChannelLanes plain = ChannelLanes.plain(entry.channels.size(), block);
     boolean whole = used == entry.channels.size() && new HashSet<>(entry.channels).size() == used;
-    if (whole && total <= plain.size() + plain.size() / ROOM) {
+    if (whole && total <= plain.size() + plain.size() / room) {
       ChannelLanes lanes = new ChannelLanes(inverse(entry.channels, sources, total));
       return new Blocks(
           sources.size() == 1 ? sources.getFirst() : join(value, sources, lanes), lanes);

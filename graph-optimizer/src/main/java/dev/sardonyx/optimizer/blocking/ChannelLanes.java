@@ -34,11 +34,41 @@ record ChannelLanes(List<Integer> channel) {
       for (int i = 0; i < perGroup; i++) {
         lanes.add((int) (group * perGroup + i));
       }
-      while (lanes.size() % block != 0) {
-        lanes.add(EMPTY);
-      }
+      fill(lanes, block);
     }
     return new ChannelLanes(lanes);
+  }
+
+  /**
+   * Channels of groups so that as few blocks as can be hold more than one group: what each has
+   * beyond whole blocks shares a block with that of others behind all of these, where two of them
+   * fit into one.
+   */
+  static ChannelLanes packed(long groups, long perGroup, int block) {
+    int rest = (int) (perGroup % block);
+    if (rest == 0 || rest > block / 2) {
+      return grouped(groups, perGroup, block);
+    }
+    List<Integer> lanes = new ArrayList<>();
+    List<Integer> rests = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      if (rests.size() % block + rest > block) {
+        fill(rests, block);
+      }
+      for (int i = 0; i < perGroup; i++) {
+        (i < perGroup - rest ? lanes : rests).add((int) (group * perGroup + i));
+      }
+    }
+    fill(rests, block);
+    lanes.addAll(rests);
+    return new ChannelLanes(lanes);
+  }
+
+  /** Empty lanes to the end of a block. */
+  private static void fill(List<Integer> lanes, int block) {
+    while (lanes.size() % block != 0) {
+      lanes.add(EMPTY);
+    }
   }
 
   int size() {

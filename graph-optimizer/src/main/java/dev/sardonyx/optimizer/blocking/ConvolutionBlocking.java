@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class ConvolutionBlocking implements BlockingRule {
   /** The place of the residual among the inputs. */
-  private static final int RESIDUAL = 3;
+  static final int RESIDUAL = 3;
 
   /** The weights and lanes of a convolution in blocks. */
   private record Layout(
@@ -65,6 +65,9 @@ final class ConvolutionBlocking implements BlockingRule {
     if (shape.dimension(1) == 1 && shape.dimension(0) == groups) {
       return Optional.of(changed(node, values, depthwise(node, weights.get(), values), true));
     }
+    if (GroupedPixelsBlocking.suits(node, shape, values)) {
+      return Optional.of(GroupedPixelsBlocking.blocked(node, shape, values));
+    }
     GroupedLanes lanes = GroupedLanes.of(groups, shape, values.block());
     if (lanes.isWasteful() || !values.isBlocked(input) && lanes.hasGaps()) {
       return declined(node, values);
@@ -106,7 +109,7 @@ final class ConvolutionBlocking implements BlockingRule {
 
   private static Layout depthwise(Node node, Tensor weights, BlockedValues values) {
     int channels = weights.shape().dimension(0);
-    BlockedValues.Blocks input = values.toBlocks(node.inputs().getFirst(), channels);
+    BlockedValues.Blocks input = values.toRoomyBlocks(node.inputs().getFirst(), channels);
     ChannelLanes lanes = input.lanes();
     if (lanes.isPlain(values.block())) {
       return new Layout(input.tensor(), weights, channels, lanes, false);

@@ -175,6 +175,28 @@ public interface BlockedKernels {
       float[] out,
       int outOffset);
 
+  /**
+   * Chosen lanes of {@code count} pixels times the weights of {@code blocks} blocks of outputs:
+   * {@code out[k * outStride + i * b + lane] = the sum over t of image[i * b + places[t]] *
+   * weights[(t * blocks + k) * b + lane], + bias[k * b + lane]}, each array from its offset on,
+   * added up in this order.
+   *
+   * @param blocks 1 or 2
+   */
+  void multiplyLanes(
+      int count,
+      int blocks,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset,
+      int outStride);
+
   /** Taps of one line of {@link #convolvePlanes}. */
   int LINE_TAPS = 3;
 

@@ -131,6 +131,47 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void multiplyLanes(
+      int count,
+      int blocks,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    for (int i = 0; i < count * blocks; i++) {
+      int block = i % blocks;
+      int from = offset + i / blocks * lanes;
+      int to = outOffset + block * outStride + i / blocks * lanes;
+      for (int lane = 0; lane < lanes; lane += TOGETHER) {
+        int column = block * lanes + lane;
+        float sum0 = 0;
+        float sum1 = 0;
+        float sum2 = 0;
+        float sum3 = 0;
+        int weight = weightsOffset + column;
+        for (int place : places) {
+          float value = image[from + place];
+          sum0 = Math.fma(value, weights[weight], sum0);
+          sum1 = Math.fma(value, weights[weight + 1], sum1);
+          sum2 = Math.fma(value, weights[weight + 2], sum2);
+          sum3 = Math.fma(value, weights[weight + 3], sum3);
+          weight += blocks * lanes;
+        }
+        out[to + lane] = sum0 + bias[biasOffset + column];
+        out[to + lane + 1] = sum1 + bias[biasOffset + column + 1];
+        out[to + lane + 2] = sum2 + bias[biasOffset + column + 2];
+        out[to + lane + 3] = sum3 + bias[biasOffset + column + 3];
+      }
+    }
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,

@@ -72,6 +72,37 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  public void multiplyLanes(
+      int count,
+      int blocks,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    for (int i = 0; i < count * blocks; i++) {
+      int block = i % blocks;
+      int from = offset + i / blocks * BLOCK;
+      int to = outOffset + block * outStride + i / blocks * BLOCK;
+      for (int lane = 0; lane < BLOCK; lane++) {
+        int column = block * BLOCK + lane;
+        int weight = weightsOffset + column;
+        float sum = 0;
+        for (int place : places) {
+          sum += image[from + place] * weights[weight];
+          weight += blocks * BLOCK;
+        }
+        out[to + lane] = sum + bias[biasOffset + column];
+      }
+    }
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,

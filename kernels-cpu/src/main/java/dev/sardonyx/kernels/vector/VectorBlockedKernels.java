@@ -304,6 +304,39 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void multiplyLanes(
+      int count,
+      int blocks,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    if (blocks == 1) {
+      VectorHalfLaneProducts.run(
+          count, image, offset, places, weights, weightsOffset, bias, biasOffset, out, outOffset);
+    } else {
+      VectorLaneProducts.run(
+          count,
+          image,
+          offset,
+          places,
+          weights,
+          weightsOffset,
+          bias,
+          biasOffset,
+          out,
+          outOffset,
+          outStride);
+    }
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,

@@ -36,7 +36,9 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int ADD_LANES = 26;
   private static final int MERGE_LANES = 27;
   private static final int MULTIPLY_PIXELS = 28;
-  private static final int KERNELS = 29;
+  private static final int MULTIPLY_LANES = 29;
+  private static final int MULTIPLY_LANES_TO_TWO = 30;
+  private static final int KERNELS = 31;
 
   private static final int PIXELS = 64;
 
@@ -287,6 +289,37 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   @Override
+  public void multiplyLanes(
+      int count,
+      int blocks,
+      float[] image,
+      int offset,
+      int[] places,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    int kernel = blocks == 1 ? MULTIPLY_LANES : MULTIPLY_LANES_TO_TWO;
+    kernels(kernel, (long) count * blocks * places.length * block)
+        .multiplyLanes(
+            count,
+            blocks,
+            image,
+            offset,
+            places,
+            weights,
+            weightsOffset,
+            bias,
+            biasOffset,
+            out,
+            outOffset,
+            outStride);
+  }
+
+  @Override
   public void convolvePlanes(
       int count,
       float[] image,
@@ -418,6 +451,12 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case LANES_OF_ONE, LANES_OF_TWO, LANES_OF_THREE -> lanes(data, index - LANES_OF_ONE + 1);
       case MULTIPLY_PIXELS -> vector.multiplyPixels(count - 1, data, 0, data, 0, data, 0, data, to);
       case ADD_LANES -> vector.addLanes(count / 4, data, 0, block, 1, data, to);
+      case MULTIPLY_LANES -> {
+        return multiplyLanes(data, 1);
+      }
+      case MULTIPLY_LANES_TO_TWO -> {
+        return multiplyLanes(data, 2);
+      }
       case INPUT_4 -> {
         return input(WinogradTransform.F4, data);
       }
@@ -474,6 +513,15 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
 
   private void planes(float[] data, int stride) {
     vector.convolvePlanes(18, data, 0, stride, lines, data, 0, data, 0, data, data.length / 2);
+  }
+
+  /** Pixels that go together, more and fewer, and one alone. */
+  private int multiplyLanes(float[] data, int blocks) {
+    int to = data.length / 2;
+    int half = data.length / 4;
+    vector.multiplyLanes(21, blocks, data, 0, reversed, data, 0, data, 0, data, to, half);
+    vector.multiplyLanes(1, blocks, data, 0, reversed, data, 0, data, 0, data, to, half);
+    return 22 * blocks * block;
   }
 
   /** Pixels that go together, and one alone. */

@@ -493,6 +493,24 @@ class LanewiseKernelsTest {
   }
 
   @Test
+  void productsOfLanes() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    int[] places = {0, 31, 77, 5, 5, 2};
+    for (int blocks = 1; blocks <= 2; blocks++) {
+      for (int count : new int[] {1, 6, 7, 13, 14, 15, 25}) {
+        int both = blocks;
+        compare(
+            v,
+            l,
+            "lanes / " + blocks + ", " + count,
+            (k, to) ->
+                k.multiplyLanes(count, both, data, 3, places, data, 9, data, 1, to, 5, 27 * lanes));
+      }
+    }
+  }
+
+  @Test
   void convolutionToFewOutputs() {
     BlockedKernels v = vector.blocked();
     BlockedKernels l = new LanewiseBlockedKernels(lanes);

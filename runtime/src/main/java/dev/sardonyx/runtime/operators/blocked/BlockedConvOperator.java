@@ -1,6 +1,5 @@
 package dev.sardonyx.runtime.operators.blocked;
 
-import dev.sardonyx.error.ModelFormatException;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.blocked.BlockedConvolution;
 import dev.sardonyx.kernels.blocked.Filters;
@@ -34,14 +33,7 @@ final class BlockedConvOperator implements Operator {
 
   private BlockedConvOperator(OperatorSetup setup) {
     this.block = setup.kernels().blocked().block();
-    if (setup.integer("block") != block) {
-      throw new ModelFormatException(
-          setup.node().label()
-              + ": was made for blocks of "
-              + setup.integer("block")
-              + " channels; these kernels have blocks of "
-              + block);
-    }
+    BlockedShapes.requireBlock(setup, block);
     this.blockedInput = setup.integer("blocked_input") != 0;
     Tensor weights = BlockedShapes.takeConstant(setup, 1);
     Tensor bias = setup.hasInput(2) ? BlockedShapes.takeConstant(setup, 2) : null;

@@ -15,6 +15,7 @@ public final class BlockedOperators {
         .register(DOMAIN, "BlockedConv", 1, BlockedConvOperator::create)
         .register(DOMAIN, "BlockedConvTranspose", 1, BlockedConvTransposeOperator::new)
         .register(DOMAIN, "BlockedGlobalAveragePool", 1, BlockedGlobalPool::average)
+        .register(DOMAIN, "BlockedGroupedConv", 1, BlockedGroupedConvOperator::create)
         .register(DOMAIN, "BlockedInstanceNormalization", 1, BlockedInstanceNormalization::new)
         .register(DOMAIN, "BlockedLRN", 1, BlockedLrn::create)
         .register(DOMAIN, "BlockedMaxPool", 1, BlockedPoolOperator::max)

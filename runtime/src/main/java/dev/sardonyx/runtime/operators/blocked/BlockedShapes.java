@@ -28,6 +28,22 @@ public final class BlockedShapes {
     }
   }
 
+  /**
+   * Checks that an operator was made for blocks of {@code block} channels.
+   *
+   * @throws ModelFormatException if its attribute says otherwise
+   */
+  static void requireBlock(OperatorSetup setup, int block) {
+    if (setup.integer("block") != block) {
+      throw new ModelFormatException(
+          setup.node().label()
+              + ": was made for blocks of "
+              + setup.integer("block")
+              + " channels; these kernels have blocks of "
+              + block);
+    }
+  }
+
   /** The dimensions between the blocks and the lanes. */
   public static int[] spatial(Shape shape) {
     int[] spatial = new int[shape.rank() - 3];

@@ -119,6 +119,36 @@ class ChannelMovesTest {
     assertEquals(5, operators.get("BlockedConv"), operators::toString);
   }
 
+  /** The same with windows of one tap, whose groups take their channels from any lanes. */
+  @ParameterizedTest
+  @ValueSource(ints = {34, 68, 28, 6})
+  void shuffleBetweenGroupsOfPixels(int each) {
+    Network network = images(16).pointwise("x", 16, 4 * each, "a");
+    groupedPixels(network, "a", each, "g1").node("Relu", "g1", "r1");
+    shuffled(network, "r1", 4, each, "s");
+    grouped(network, "s", 4 * each, 1, 1, "d");
+    groupedPixels(network, "d", each, "g2");
+    groupedPixels(network, "g2", each, "g3").node("Add", "g3 g2", "sum").node("Relu", "sum", "r");
+    Map<String, Integer> operators =
+        network.pointwise("r", 4 * each, 5, "y").check("y", each * each * TOLERANCE);
+    hasNone(operators, "Reshape", "Transpose", "Add", "Relu", "Conv", "FusedConv");
+    if (KernelProviders.preferred().blocked().block() == 16) {
+      assertEquals(3, operators.get("BlockedGroupedConv"), operators::toString);
+      hasNone(operators, "BlockedChannels");
+    }
+  }
+
+  private static Network groupedPixels(Network network, String input, int each, String output) {
+    return network
+        .constant(output + "_w", 4L * each, each, 1, 1)
+        .constant(output + "_b", 4L * each)
+        .node(
+            "Conv",
+            input + " " + output + "_w " + output + "_b",
+            output,
+            Attribute.of("group", 4L));
+  }
+
   /** As in ShuffleNet v2: halves, one of them convolved, joined and shuffled, twice. */
   @ParameterizedTest
   @ValueSource(ints = {8, 12, 29})
