@@ -156,6 +156,37 @@ public interface BlockedKernels {
       float[] out,
       int outOffset);
 
+  /** Whether {@link #depthwiseRows} is faster than {@link #depthwise} where either will do. */
+  boolean prefersDepthwiseRows();
+
+  /**
+   * One row or two of a depthwise convolution in one block, by windows of 3x3 over an image with
+   * zeros around it: {@code out[(r * width + i) * b + lane] = bias[lane] + the sum over y, x < 3 of
+   * pixel i + x - 1 of row r + y - 1 * weights[(y * 3 + x) * b + lane]}, or {@code least} where
+   * that is less. Rows 0 and following begin at {@code image[offset]}, one behind the other.
+   *
+   * @param rows 1 or 2
+   * @param width of the image, at least 2
+   * @param above has row -1
+   * @param below has the row behind the last
+   */
+  void depthwiseRows(
+      int rows,
+      int width,
+      float[] above,
+      int aboveOffset,
+      float[] image,
+      int offset,
+      float[] below,
+      int belowOffset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float least,
+      float[] out,
+      int outOffset);
+
   /** Channels of {@link #multiplyPixels}. */
   int PIXEL_TERMS = 8;
 

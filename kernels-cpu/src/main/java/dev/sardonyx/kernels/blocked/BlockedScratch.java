@@ -10,7 +10,18 @@ final class BlockedScratch {
   private float[] patch = {};
   private float[] strip = {};
 
+  private float[] zeros = {};
+
   private BlockedScratch() {}
+
+  /** At least {@code length} zeros, not to be overwritten. */
+  static float[] zeros(int length) {
+    BlockedScratch own = OWN.get();
+    if (own.zeros.length < length) {
+      own.zeros = new float[length];
+    }
+    return own.zeros;
+  }
 
   /** At least {@code length} elements for rows of patches, packed or transformed; not zeroed. */
   static float[] patches(int length) {

@@ -53,11 +53,15 @@ final class DepthwiseBlocks {
     int together =
         parts > 1 ? 1 : Math.clamp(CostModel.VECTOR_MULTIPLY_ADDS / (rowCost * rows), 1, planes);
     int chunks = Blocking.divideUp(planes, together) * parts;
+    boolean whole = byRows(placement);
+    boolean bounded = whole && steps.rectifiesFirst();
+    float least = bounded ? 0 : Float.NEGATIVE_INFINITY;
+    Epilogue others = bounded ? steps.withoutFirst() : steps;
     Piece[] pieces = new Piece[blocks * parts];
     for (int i = 0; i < pieces.length; i++) {
       int firstRow = (int) ((long) rows * (i % parts) / parts);
       int lastRow = (int) ((long) rows * (i % parts + 1) / parts);
-      pieces[i] = new Piece(placement, steps, i / parts, firstRow, lastRow);
+      pieces[i] = new Piece(placement, whole, least, others, i / parts, firstRow, lastRow);
     }
     workers.run(
         chunks,
@@ -73,16 +77,42 @@ final class DepthwiseBlocks {
         });
   }
 
+  /** Whether whole rows of the output can be made at once. */
+  private boolean byRows(Placement placement) {
+    return kernels.prefersDepthwiseRows()
+        && placement.window().isPlain(3, 3)
+        && placement.begin(1) == 1
+        && placement.end(1) == 1
+        && placement.begin(2) == 1
+        && placement.end(2) == 1
+        && placement.input(2) >= 2;
+  }
+
   /** Some rows of one block. */
   private final class Piece {
     private final Placement placement;
+    private final boolean whole;
+    private final float least;
     private final Epilogue steps;
     private final int channelBlock;
     private final int firstRow;
     private final int lastRow;
 
-    Piece(Placement placement, Epilogue steps, int channelBlock, int firstRow, int lastRow) {
+    /**
+     * @param whole whether rows are made as a whole
+     * @param least bound below the outputs of such rows
+     */
+    Piece(
+        Placement placement,
+        boolean whole,
+        float least,
+        Epilogue steps,
+        int channelBlock,
+        int firstRow,
+        int lastRow) {
       this.placement = placement;
+      this.whole = whole;
+      this.least = least;
       this.steps = steps;
       this.channelBlock = channelBlock;
       this.firstRow = firstRow;
@@ -94,11 +124,16 @@ final class DepthwiseBlocks {
       boolean padded = placement.begin(2) > 0 || placement.end(2) > 0;
       boolean laidOut = padded && width < CostModel.SHORT_BLOCKED_ROW;
       int rowsOfStrip = Math.max(1, CostModel.BLOCKED_STRIP_ELEMENTS / (width * block));
+      if (whole) {
+        rowsOfStrip = rowsOfStrip + 1 & ~1;
+      }
       int end;
       for (int row = firstRow; row < lastRow; row = end) {
         end = Math.min(lastRow, row + rowsOfStrip);
         int into = to + row * width * block;
-        if (laidOut) {
+        if (whole) {
+          wholeRows(row, end, input, from, output, into);
+        } else if (laidOut) {
           shortRows(row, end, input, from, output, into);
         } else {
           for (int y = row; y < end; y++) {
@@ -108,6 +143,36 @@ final class DepthwiseBlocks {
         // While the rows are near.
         int length = (end - row) * width * block;
         steps.finishRun(output, into, length, channelBlock, row * width * block);
+      }
+    }
+
+    /** Two rows at a time, as far as there are two, with both their ends. */
+    private void wholeRows(int first, int last, float[] input, int from, float[] output, int to) {
+      int width = placement.output(2);
+      int length = width * block;
+      float[] zeros = BlockedScratch.zeros(length);
+      int together;
+      for (int row = first; row < last; row += together) {
+        together = Math.min(2, last - row);
+        int line = from + row * length;
+        boolean top = row == 0;
+        boolean bottom = row + together == placement.input(1);
+        kernels.depthwiseRows(
+            together,
+            width,
+            top ? zeros : input,
+            top ? 0 : line - length,
+            input,
+            line,
+            bottom ? zeros : input,
+            bottom ? 0 : line + together * length,
+            weights,
+            channelBlock * windowTaps * block,
+            bias,
+            channelBlock * block,
+            least,
+            output,
+            to + (row - first) * length);
       }
     }
 

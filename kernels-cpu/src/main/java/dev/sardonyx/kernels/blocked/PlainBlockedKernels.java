@@ -360,6 +360,54 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
     }
   }
 
+  @Override
+  public boolean prefersDepthwiseRows() {
+    return false;
+  }
+
+  @Override
+  public void depthwiseRows(
+      int rows,
+      int width,
+      float[] above,
+      int aboveOffset,
+      float[] image,
+      int offset,
+      float[] below,
+      int belowOffset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float least,
+      float[] out,
+      int outOffset) {
+    int row = width * lanes;
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < row; i++) {
+        int lane = i % lanes;
+        float sum = 0;
+        for (int y = r - 1; y <= r + 1; y++) {
+          float[] from = y < 0 ? above : y == rows ? below : image;
+          int line = y < 0 ? aboveOffset : y == rows ? belowOffset : offset + y * row;
+          int weight = weightsOffset + (y - r + 1) * 3 * lanes + lane;
+          if (i >= lanes) {
+            sum = multiplyAdd(from[line + i - lanes], weights[weight], sum);
+          }
+          sum = multiplyAdd(from[line + i], weights[weight + lanes], sum);
+          if (i + lanes < row) {
+            sum = multiplyAdd(from[line + i + lanes], weights[weight + 2 * lanes], sum);
+          }
+        }
+        sum += bias[biasOffset + lane];
+        out[outOffset + r * row + i] = sum < least ? least : sum;
+      }
+    }
+  }
+
+  /** A product added to a sum. */
+  protected abstract float multiplyAdd(float a, float b, float sum);
+
   /** Six numbers {@code stride} apart to six, by the rows of {@code Bᵀ}. */
   protected abstract void input4(
       float[] d, int from, int stride, float[] to, int into, int toStride);

@@ -258,6 +258,11 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  protected float multiplyAdd(float a, float b, float sum) {
+    return Math.fma(a, b, sum);
+  }
+
+  @Override
   protected void input4(float[] d, int from, int stride, float[] to, int into, int toStride) {
     float d0 = d[from];
     float d1 = d[from + stride];

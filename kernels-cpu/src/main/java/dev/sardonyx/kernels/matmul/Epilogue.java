@@ -21,6 +21,14 @@ public final class Epilogue {
      * column {@code column} on.
      */
     void apply(float[] c, int offset, int length, int row, int column);
+
+    /**
+     * Whether all it does is replace numbers below 0 by 0, which some kernels do on the way to
+     * memory.
+     */
+    default boolean rectifies() {
+      return false;
+    }
   }
 
   enum Bias {
@@ -67,6 +75,17 @@ public final class Epilogue {
   /** With the steps of {@code others} at the end; a bias of theirs doesn't count. */
   public Epilogue then(Epilogue others) {
     return withSteps(others.steps);
+  }
+
+  /** Whether the first step is one that {@link Step#rectifies}. */
+  public boolean rectifiesFirst() {
+    return steps.length > 0 && steps[0].rectifies();
+  }
+
+  /** All but the first step. */
+  public Epilogue withoutFirst() {
+    Step[] others = Arrays.copyOfRange(steps, 1, steps.length);
+    return new Epilogue(bias, biasElements, biasOffset, biasStride, others);
   }
 
   private Epilogue withSteps(Step... more) {

@@ -158,6 +158,11 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
   }
 
   @Override
+  protected float multiplyAdd(float a, float b, float sum) {
+    return sum + a * b;
+  }
+
+  @Override
   protected void input4(float[] d, int from, int stride, float[] to, int into, int toStride) {
     float d0 = d[from];
     float d1 = d[from + stride];

@@ -289,6 +289,47 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public boolean prefersDepthwiseRows() {
+    // With 16 registers it takes up to 1.6 times as long.
+    return Species.BITS == 512;
+  }
+
+  @Override
+  public void depthwiseRows(
+      int rows,
+      int width,
+      float[] above,
+      int aboveOffset,
+      float[] image,
+      int offset,
+      float[] below,
+      int belowOffset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float least,
+      float[] out,
+      int outOffset) {
+    VectorDepthwiseRows.run(
+        rows,
+        width,
+        above,
+        aboveOffset,
+        image,
+        offset,
+        below,
+        belowOffset,
+        weights,
+        weightsOffset,
+        bias,
+        biasOffset,
+        least,
+        out,
+        outOffset);
+  }
+
+  @Override
   public void multiplyPixels(
       int count,
       float[] image,

@@ -32,13 +32,12 @@ final class VectorDepthwise {
       int outOffset) {
     if (tapStride == LANES && (columns == 3 || columns == 5)) {
       int stride = pixelStride == LANES ? 1 : pixelStride == 2 * LANES ? 2 : 0;
-      if (columns == 3 && stride > 0 && VectorDepthwiseThrees.suits(count, stride, rows)) {
-        VectorDepthwiseThrees.row(
+      if (columns == 3 && stride == 2 && VectorDepthwiseApart.suits(count, rows)) {
+        VectorDepthwiseApart.row(
             count,
             image,
             offset,
             rowStride,
-            stride,
             weights,
             weightsOffset,
             weightsStride,

@@ -38,7 +38,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int MULTIPLY_PIXELS = 28;
   private static final int MULTIPLY_LANES = 29;
   private static final int MULTIPLY_LANES_TO_TWO = 30;
-  private static final int KERNELS = 31;
+  private static final int DEPTHWISE_ROWS = 31;
+  private static final int KERNELS = 32;
 
   private static final int PIXELS = 64;
 
@@ -273,6 +274,47 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   @Override
+  public boolean prefersDepthwiseRows() {
+    return vector.prefersDepthwiseRows();
+  }
+
+  @Override
+  public void depthwiseRows(
+      int rows,
+      int width,
+      float[] above,
+      int aboveOffset,
+      float[] image,
+      int offset,
+      float[] below,
+      int belowOffset,
+      float[] weights,
+      int weightsOffset,
+      float[] bias,
+      int biasOffset,
+      float least,
+      float[] out,
+      int outOffset) {
+    kernels(DEPTHWISE_ROWS, (long) rows * width * 9 * block)
+        .depthwiseRows(
+            rows,
+            width,
+            above,
+            aboveOffset,
+            image,
+            offset,
+            below,
+            belowOffset,
+            weights,
+            weightsOffset,
+            bias,
+            biasOffset,
+            least,
+            out,
+            outOffset);
+  }
+
+  @Override
   public void multiplyPixels(
       int count,
       float[] image,
@@ -445,6 +487,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case DEPTHWISE_5 -> depthwise(data, 1, 5);
       case DEPTHWISE_5_APART -> depthwise(data, 2, 5);
       case DEPTHWISE_ANY -> depthwise(data, 1, 7);
+      case DEPTHWISE_ROWS -> depthwiseRows(data);
       case PLANES -> planes(data, 1);
       case PLANES_APART -> planes(data, 2);
       case PLANES_ANY -> planes(data, 3);
@@ -509,6 +552,14 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
         0,
         data,
         data.length / 2);
+  }
+
+  /** Rows whose ends leave some outputs over that don't go together. */
+  private void depthwiseRows(float[] data) {
+    int to = data.length / 2;
+    for (int rows = 1; rows <= 2; rows++) {
+      vector.depthwiseRows(rows, 15, data, 0, data, 0, data, 0, data, 0, data, 0, 0, data, to);
+    }
   }
 
   private void planes(float[] data, int stride) {

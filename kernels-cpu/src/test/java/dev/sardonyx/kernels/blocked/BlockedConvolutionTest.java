@@ -95,6 +95,10 @@ class BlockedConvolutionTest {
           new Case("dw3", 2, -1, 21, 21, ints(19, 70), window(ints(3, 3), 1, 1, 1)),
           new Case("dw3 short", 2, -1, 8, 8, ints(7, 7), window(ints(3, 3), 1, 1, 1)),
           new Case("dw3 stride 2", 1, -1, 8, 8, ints(30, 140), window(ints(3, 3), 2, 1, 1)),
+          new Case("dw3 as wide as the image", 2, -1, 21, 21, ints(19, 71), even(3)),
+          new Case("dw3 of two columns", 1, -1, 8, 8, ints(5, 2), even(3)),
+          new Case("dw3 of one row", 1, -1, 8, 8, ints(1, 12), even(3)),
+          new Case("dw3 of one column", 1, -1, 8, 8, ints(4, 1), even(3)),
           new Case("dw5", 1, -1, 16, 16, ints(9, 67), window(ints(5, 5), 1, 1, 2)),
           new Case("dw5 short", 1, -1, 16, 16, ints(3, 4), window(ints(5, 5), 1, 1, 2)),
           new Case("dw5 stride 2", 1, -1, 8, 8, ints(23, 133), window(ints(5, 5), 2, 1, 2)),
@@ -117,6 +121,18 @@ class BlockedConvolutionTest {
     // One pixel less at the end, so that no two sides are alike.
     pads[pads.length - 1] = Math.max(0, pad - 1);
     return new Window(kernel, strides, dilations, pads, Padding.EXPLICIT, false);
+  }
+
+  /** A square window over an image with zeros around it, so that the output is as large. */
+  private static Window even(int size) {
+    int pad = size / 2;
+    return new Window(
+        ints(size, size),
+        ints(1, 1),
+        ints(1, 1),
+        ints(pad, pad, pad, pad),
+        Padding.EXPLICIT,
+        false);
   }
 
   private static Stream<Arguments> cases() {
@@ -151,6 +167,58 @@ class BlockedConvolutionTest {
   void convolvesPlanes(KernelProvider provider, Case one) {
     if (one.groups == 1 && one.channels <= 20) {
       check(provider, one, false, null, 1e-6);
+    }
+  }
+
+  /** A step that a kernel may do itself gives what it gives behind the convolution. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void rectifies(KernelProvider provider, Case one) {
+    int block = provider.blocked().block();
+    Placement placement = one.window.over(one.size);
+    int blocks = (one.allGroups() * one.groupChannels() + block - 1) / block;
+    Random random = new Random(5);
+    float[] input = numbers(random, one.images * blocks * placement.inputElements() * block);
+    float[] weights = numbers(random, one.outputs * one.groupChannels() * one.window.taps());
+    float[] bias = numbers(random, one.outputs);
+    Filters filters =
+        new Filters(
+            one.window, one.allGroups(), one.groupChannels(), one.outputs, weights, 0, bias, 0);
+    BlockedConvolution convolution = new BlockedConvolution(provider, filters, true, null);
+    Epilogue.Step twice =
+        (c, offset, length, row, column) -> {
+          for (int i = offset; i < offset + length; i++) {
+            c[i] *= 2;
+          }
+        };
+    int outputs = (one.outputs + block - 1) / block * block * placement.outputElements();
+    List<float[]> results = new ArrayList<>();
+    for (boolean known : new boolean[] {true, false}) {
+      float[] output = new float[one.images * outputs];
+      Epilogue steps = Epilogue.NONE.then(new Rectifier(known)).then(twice);
+      convolution.run(
+          one.images,
+          placement,
+          input,
+          0,
+          output,
+          0,
+          new float[0],
+          0,
+          steps,
+          CallerThread.INSTANCE);
+      results.add(output);
+    }
+    assertArrayEquals(results.get(1), results.get(0));
+  }
+
+  /** Writes 0 in place of what is less. */
+  private record Rectifier(boolean rectifies) implements Epilogue.Step {
+    @Override
+    public void apply(float[] c, int offset, int length, int row, int column) {
+      for (int i = offset; i < offset + length; i++) {
+        c[i] = c[i] < 0 ? 0 : c[i];
+      }
     }
   }
 

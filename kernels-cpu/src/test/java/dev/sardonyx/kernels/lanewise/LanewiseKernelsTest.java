@@ -460,6 +460,26 @@ class LanewiseKernelsTest {
   }
 
   @Test
+  void rowsOfDepthwiseConvolution() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    for (int rows = 1; rows <= 2; rows++) {
+      for (int width : new int[] {2, 3, 4, 5, 7, 8, 13}) {
+        for (float least : new float[] {0, Float.NEGATIVE_INFINITY}) {
+          int several = rows;
+          compare(
+              v,
+              l,
+              rows + " depthwise rows of " + width,
+              (k, to) ->
+                  k.depthwiseRows(
+                      several, width, data, 2, data, 3, data, 7, data, 9, data, 1, least, to, 5));
+        }
+      }
+    }
+  }
+
+  @Test
   void convolutionOfPlanes() {
     BlockedKernels v = vector.blocked();
     BlockedKernels l = new LanewiseBlockedKernels(lanes);

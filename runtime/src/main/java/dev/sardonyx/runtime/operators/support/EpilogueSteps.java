@@ -65,11 +65,26 @@ public final class EpilogueSteps {
 
   private static Epilogue.Step step(
       ElementwiseKernels kernels, UnaryOperation operation, float p, float q) {
+    if (operation == UnaryOperation.RELU) {
+      return new Rectifier(kernels);
+    }
     return (c, offset, length, row, column) ->
         kernels.unary(operation, p, q, c, offset, c, offset, length);
   }
 
   private static UnaryOperation operation(OperatorSetup setup, String step) {
     return Operations.unary(step).orElseThrow(() -> setup.unsupported("the step '" + step + "'"));
+  }
+
+  private record Rectifier(ElementwiseKernels kernels) implements Epilogue.Step {
+    @Override
+    public void apply(float[] c, int offset, int length, int row, int column) {
+      kernels.unary(UnaryOperation.RELU, 0, 0, c, offset, c, offset, length);
+    }
+
+    @Override
+    public boolean rectifies() {
+      return true;
+    }
   }
 }
