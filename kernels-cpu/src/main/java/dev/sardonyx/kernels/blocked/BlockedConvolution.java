@@ -86,11 +86,18 @@ public final class BlockedConvolution {
 
   /** Floats of working memory that {@link #run} needs. */
   public int scratchElements(int images, Placement placement) {
-    if (blockedInput) {
+    if (blockedInput || readsInPlace(placement)) {
       return 0;
     }
     int planes = Math.multiplyExact(images * groupChannels, paddedPlane(placement));
     return Math.addExact(planes, PlainPatches.SPARE * kernels.block());
+  }
+
+  /** Whether planes are read where they lie, as there is no padding. */
+  private boolean readsInPlace(Placement placement) {
+    return planes != null
+        && PlainPatches.width(placement) == placement.input(2)
+        && PlainPatches.height(placement) == placement.input(1);
   }
 
   private static int paddedPlane(Placement placement) {
@@ -159,6 +166,10 @@ public final class BlockedConvolution {
       int scratchOffset,
       Epilogue steps,
       WorkerPool workers) {
+    if (readsInPlace(placement)) {
+      planes.run(images, placement, input, inputOffset, output, outputOffset, steps, workers);
+      return;
+    }
     Ranges.split(
         workers,
         images * groupChannels,

@@ -11,6 +11,9 @@ import jdk.incubator.vector.FloatVector;
  * are looped over.
  */
 final class VectorPlanes {
+  /** Vectors of 512 bits come with 32 registers. */
+  private static final boolean WIDE = LANES >= 16;
+
   private VectorPlanes() {}
 
   /** See {@link dev.sardonyx.kernels.blocked.BlockedKernels#convolvePlanes}. */
@@ -26,16 +29,28 @@ final class VectorPlanes {
       int biasOffset,
       float[] out,
       int outOffset) {
-    int step = pixelStride == 1 ? 8 : pixelStride == 2 ? 7 : 1;
-    if (count < step) {
-      step = 1;
+    int few = pixelStride == 1 ? 8 : pixelStride == 2 ? 7 : 1;
+    if (count < few) {
+      few = 1;
     }
+    boolean wide = WIDE && few > 1 && count >= VectorWidePlanes.STEP;
+    int step;
     for (int next = 0; next < count; next += step) {
+      step = wide && count - next > few ? VectorWidePlanes.STEP : few;
       // The last ones may be computed twice, which is cheaper than one by one.
       int done = Math.min(next, count - step);
       int from = offset + done * pixelStride;
       int into = outOffset + done * LANES;
       switch (step) {
+        case VectorWidePlanes.STEP -> {
+          if (pixelStride == 1) {
+            VectorWidePlanes.near(
+                image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+          } else {
+            VectorWidePlanes.apart(
+                image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+          }
+        }
         case 8 -> eight(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
         case 7 ->
             sevenApart(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);

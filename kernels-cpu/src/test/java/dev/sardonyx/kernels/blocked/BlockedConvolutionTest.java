@@ -78,6 +78,7 @@ class BlockedConvolutionTest {
           new Case("3x3 very deep", 1, 1, 640, 17, ints(4, 4), window(ints(3, 3), 1, 1, 1)),
           new Case("7x7 stride 2", 1, 1, 3, 20, ints(25, 40), window(ints(7, 7), 2, 1, 3)),
           new Case("3x3 few channels", 2, 1, 3, 16, ints(31, 18), window(ints(3, 3), 2, 1, 1)),
+          new Case("3x3 few, valid", 2, 1, 3, 16, ints(31, 71), window(ints(3, 3), 2, 1, 0)),
           new Case("3x3 one channel", 2, 1, 1, 1, ints(13, 21), window(ints(3, 3), 1, 1, 1)),
           new Case("6x6 few channels", 2, 1, 3, 20, ints(21, 35), window(ints(6, 6), 2, 1, 2)),
           new Case("3x3 stride 3", 1, 1, 3, 8, ints(25, 40), window(ints(3, 3), 3, 1, 1)),

@@ -485,7 +485,7 @@ class LanewiseKernelsTest {
     BlockedKernels l = new LanewiseBlockedKernels(lanes);
     int[] lines = {0, 31, 77, 5};
     for (int stride = 1; stride <= 3; stride++) {
-      for (int count : new int[] {1, 7, 8, 17}) {
+      for (int count : new int[] {1, 7, 8, 14, 17, 30}) {
         int step = stride;
         compare(
             v,
