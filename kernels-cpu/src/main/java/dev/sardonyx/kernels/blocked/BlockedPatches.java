@@ -1,12 +1,13 @@
 package dev.sardonyx.kernels.blocked;
 
 import dev.sardonyx.kernels.convolution.Placement;
+import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import dev.sardonyx.kernels.matmul.RowPanels;
 
 /**
  * Patches of an image in channel blocks. The order of a row is {@code [block, y, x, lane]}; pieces
- * of it begin and end between blocks of lanes.
+ * of it begin between blocks of lanes, and whole blocks are copied.
  */
 final class BlockedPatches implements PatchRows {
   private final BlockedKernels kernels;
@@ -58,7 +59,7 @@ final class BlockedPatches implements PatchRows {
     int b = kernels.block();
     int taps = placement.window().taps();
     int plane = placement.inputElements() * b;
-    for (int chunk = 0; chunk < depth / b; chunk++) {
+    for (int chunk = 0; chunk < Blocking.divideUp(depth, b); chunk++) {
       int index = fromDepth / b + chunk;
       int from = imageOffset + index / taps * plane;
       if (inPlace != null) {

@@ -4,6 +4,7 @@ import dev.sardonyx.kernels.KernelProvider;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.RowPanelKernels;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -22,7 +23,7 @@ final class DenseConvolution {
     this.block = provider.blocked().block();
     int taps = filters.window().taps();
     int channels = filters.groupChannels();
-    int depth = (blockedInput ? Blocking.divideUp(channels, block) * block : channels) * taps;
+    int depth = blockedInput ? blockedDepth(provider, channels, taps) : channels * taps;
     int outputs = filters.groupOutputs();
     this.groupBlocks = Blocking.divideUp(outputs, block);
     this.products = new PatchProduct[filters.groups()];
@@ -44,6 +45,16 @@ final class DenseConvolution {
               Arrays.copyOfRange(bias, first, first + outputs),
               group * groupBlocks);
     }
+  }
+
+  /**
+   * Rows of the weights' matrix: with one tap, and rows of patches that lie as the image does, no
+   * more than there are channels; otherwise whole blocks.
+   */
+  private static int blockedDepth(KernelProvider provider, int channels, int taps) {
+    boolean exact = taps == 1 && provider.matmul().rowPanels().layout().isOfChannelBlocks();
+    int unit = exact ? RowPanelKernels.STEPS : provider.blocked().block();
+    return Blocking.divideUp(channels, unit) * unit * taps;
   }
 
   /**
