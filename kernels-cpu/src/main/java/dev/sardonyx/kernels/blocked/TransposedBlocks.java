@@ -173,6 +173,19 @@ public final class TransposedBlocks {
     int start = (firstRow * width + firstColumn) * block;
     int step = inputBlocks * placement.outputElements() * block;
     PatchProduct product = phases[phase];
+    PatchRows[] patches = new PatchRows[images];
+    PatchProduct.Destination[] destinations = new PatchProduct.Destination[images];
+    for (int i = 0; i < images; i++) {
+      patches[i] = new BlockedPatches(kernels, own, inputBlocks, input, inputOffset + i * step);
+      destinations[i] =
+          new PatchProduct.Destination(
+              output,
+              outputOffset + i * outputBlocks * plane + start,
+              blocks,
+              columns,
+              strideWidth * block,
+              strideHeight * width * block);
+    }
     PixelPieces.run(
         images,
         rows * columns,
@@ -182,14 +195,8 @@ public final class TransposedBlocks {
         workers,
         (image, first, count, panelBegin, panelEnd) ->
             product.run(
-                new BlockedPatches(kernels, own, inputBlocks, input, inputOffset + image * step),
-                new PatchProduct.Destination(
-                    output,
-                    outputOffset + image * outputBlocks * plane + start,
-                    blocks,
-                    columns,
-                    strideWidth * block,
-                    strideHeight * width * block),
+                patches[image],
+                destinations[image],
                 Epilogue.NONE,
                 first,
                 count,

@@ -90,17 +90,19 @@ final class WinogradConvolution {
     if (patches == 0 || images == 0) {
       return;
     }
-    int parts = parts(images, patches, workers.threads());
+    Piece[] pieces = new Piece[parts(images, patches, workers.threads())];
+    for (int i = 0; i < pieces.length; i++) {
+      int first = (int) ((long) patches * i / pieces.length);
+      int last = (int) ((long) patches * (i + 1) / pieces.length);
+      pieces[i] = new Piece(placement, steps, first, last - first, across);
+    }
     workers.run(
-        images * parts,
+        images * pieces.length,
         chunk -> {
-          int image = chunk / parts;
-          int part = chunk % parts;
-          int first = (int) ((long) patches * part / parts);
-          int last = (int) ((long) patches * (part + 1) / parts);
+          int image = chunk / pieces.length;
           int from = inputOffset + image * inputBlocks * placement.inputElements() * block;
           int to = outputOffset + image * outputBlocks * placement.outputElements() * block;
-          new Piece(placement, steps, first, last - first, across).run(input, from, output, to);
+          pieces[chunk % pieces.length].run(input, from, output, to);
         });
   }
 
@@ -136,7 +138,7 @@ final class WinogradConvolution {
     return Math.max(parts, Math.min(even, possible));
   }
 
-  /** Some patches of one image, counted row by row. */
+  /** Some patches of an image, counted row by row; on any thread, in that thread's memory. */
   private final class Piece {
     private final Placement placement;
     private final Epilogue steps;
@@ -149,9 +151,6 @@ final class WinogradConvolution {
     private final int positionStride;
     private final int productBlock;
     private final int productStride;
-    private final float[] transformed;
-    private final float[] products;
-    private final float[] work;
 
     Piece(Placement placement, Epilogue steps, int first, int count, int across) {
       this.placement = placement;
@@ -163,18 +162,18 @@ final class WinogradConvolution {
       this.positionStride = layout.elements(count, depth) + 2 * block;
       this.productBlock = count * block;
       this.productStride = outputBlocks * productBlock + 2 * block;
-      this.transformed = BlockedScratch.patches(transform.positions() * positionStride);
-      this.products = BlockedScratch.products(transform.positions() * productStride);
-      this.work = BlockedScratch.patch(transform.workElements(panelRows, block));
     }
 
     void run(float[] input, int from, float[] output, int to) {
+      float[] transformed = BlockedScratch.patches(transform.positions() * positionStride);
+      float[] products = BlockedScratch.products(transform.positions() * productStride);
+      float[] work = BlockedScratch.patch(transform.workElements(panelRows, block));
       for (int i = 0; i < count; i += run(i)) {
-        transformInput(i, input, from);
+        transformInput(i, input, from, transformed, work);
       }
-      multiply();
+      multiply(transformed, products);
       for (int i = 0; i < count; i += run(i)) {
-        transformOutput(i, output, to);
+        transformOutput(i, products, work, output, to);
       }
     }
 
@@ -184,7 +183,7 @@ final class WinogradConvolution {
       return Math.min(Math.min(count - i, inRow), panelRows - i % panelRows);
     }
 
-    private void transformInput(int i, float[] input, int from) {
+    private void transformInput(int i, float[] input, int from, float[] transformed, float[] work) {
       int run = run(i);
       int height = placement.input(1);
       int width = placement.input(2);
@@ -233,20 +232,21 @@ final class WinogradConvolution {
       }
     }
 
-    private void multiply() {
+    private void multiply(float[] transformed, float[] products) {
       for (int position = 0; position < transform.positions(); position++) {
         PackedMatrix matrix = weights[position];
         for (int from = 0; from < depth; from += matrix.blockDepth()) {
           int length = Math.min(matrix.blockDepth(), depth - from);
           for (int panel = 0; panel < panels; panel++) {
-            multiply(position, from, length, panel);
+            multiply(position, from, length, panel, transformed, products);
           }
         }
       }
     }
 
     /** All patches with one panel of weights, which is of two blocks of outputs or the last. */
-    private void multiply(int position, int from, int length, int panel) {
+    private void multiply(
+        int position, int from, int length, int panel, float[] transformed, float[] products) {
       PackedMatrix matrix = weights[position];
       int row = position * positionStride + layout.step(from, rowStride);
       int weight = matrix.offset(from, length, panel);
@@ -293,7 +293,7 @@ final class WinogradConvolution {
       }
     }
 
-    private void transformOutput(int i, float[] output, int to) {
+    private void transformOutput(int i, float[] products, float[] work, float[] output, int to) {
       int size = transform.outputs();
       int width = placement.output(2);
       int y = (first + i) / across * size;

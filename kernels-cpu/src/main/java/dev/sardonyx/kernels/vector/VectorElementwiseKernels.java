@@ -32,9 +32,7 @@ final class VectorElementwiseKernels implements ElementwiseKernels {
     if (!VectorUnary.apply(operation, p, q, x, xOffset, y, yOffset, whole)) {
       scalar.unary(operation, p, q, x, xOffset, y, yOffset, length);
     } else if (whole < length) {
-      // The same function for the rest, so that a value doesn't depend on where it stands.
-      float[] rest = new float[LANES];
-      System.arraycopy(x, xOffset + whole, rest, 0, length - whole);
+      float[] rest = PartVector.of(x, xOffset + whole, length - whole);
       VectorUnary.apply(operation, p, q, rest, 0, rest, 0, LANES);
       System.arraycopy(rest, 0, y, yOffset + whole, length - whole);
     }

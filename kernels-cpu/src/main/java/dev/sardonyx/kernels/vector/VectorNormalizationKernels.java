@@ -19,16 +19,25 @@ final class VectorNormalizationKernels implements NormalizationKernels {
   public float exponentials(
       float[] x, int xOffset, float shift, float[] y, int yOffset, int length) {
     int whole = length & -LANES;
-    float sum = exponentialsWhole(x, xOffset, shift, y, yOffset, whole);
-    if (whole < length) {
-      // The same function for the rest, so that a value doesn't depend on where it stands.
-      float[] rest = new float[LANES];
-      System.arraycopy(x, xOffset + whole, rest, 0, length - whole);
-      exponentialsWhole(rest, 0, shift, rest, 0, LANES);
-      for (int i = whole; i < length; i++) {
-        y[yOffset + i] = rest[i - whole];
-        sum += rest[i - whole];
-      }
+    float[] rest = PartVector.of(x, xOffset + whole, length - whole);
+    float sum = 0;
+    // One call for both: with two C2 reaches its limit of nodes in the second, of which it then
+    // compiles only the beginning, and boxes the vectors.
+    for (int begin = 0; begin < length; begin += Math.max(whole, LANES)) {
+      boolean vectors = begin < whole;
+      float part =
+          exponentialsWhole(
+              vectors ? x : rest,
+              vectors ? xOffset : 0,
+              shift,
+              vectors ? y : rest,
+              vectors ? yOffset : 0,
+              vectors ? whole : LANES);
+      sum = vectors ? part : sum;
+    }
+    for (int i = whole; i < length; i++) {
+      y[yOffset + i] = rest[i - whole];
+      sum += rest[i - whole];
     }
     return sum;
   }
