@@ -209,10 +209,12 @@ public interface BlockedKernels {
   /**
    * Chosen lanes of {@code count} pixels times the weights of {@code blocks} blocks of outputs:
    * {@code out[k * outStride + i * b + lane] = the sum over t of image[i * b + places[t]] *
-   * weights[(t * blocks + k) * b + lane], + bias[k * b + lane]}, each array from its offset on,
-   * added up in this order.
+   * weights[(t * blocks + k) * b + lane], + bias[k * b + lane] + addend[k * outStride + i * b +
+   * lane]}, each array from its offset on, added up in this order; or {@code least} where that is
+   * less.
    *
    * @param blocks 1 or 2
+   * @param addend null for none
    */
   void multiplyLanes(
       int count,
@@ -224,6 +226,9 @@ public interface BlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int addendOffset,
+      float least,
       float[] out,
       int outOffset,
       int outStride);
@@ -234,7 +239,8 @@ public interface BlockedKernels {
   /**
    * A row of outputs of a convolution of planes, of one block: {@code out[i * b + lane] =
    * bias[lane] + the sum over lines l and x < 3 of image[i * pixelStride + lines[l] + x] *
-   * weights[(l * 3 + x) * b + lane]}, each array from its offset on, added up in this order.
+   * weights[(l * 3 + x) * b + lane]}, each array from its offset on, added up in this order; or
+   * {@code least} where that is less.
    */
   void convolvePlanes(
       int count,
@@ -246,6 +252,7 @@ public interface BlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int outOffset);
 

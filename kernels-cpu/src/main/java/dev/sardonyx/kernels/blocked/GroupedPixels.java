@@ -137,6 +137,11 @@ public final class GroupedPixels {
       Epilogue steps,
       WorkerPool workers) {
     int plane = pixels * block;
+    Epilogue.Addend addend = steps.addsFirst();
+    Epilogue behind = addend == null ? steps : steps.withoutFirst();
+    boolean bounded = behind.rectifiesFirst();
+    float least = bounded ? 0 : Float.NEGATIVE_INFINITY;
+    Epilogue others = bounded ? behind.withoutFirst() : behind;
     int[][] places = new int[panels.length][];
     Arrays.setAll(places, i -> panels[i].places(plane, block));
     PixelPieces.run(
@@ -150,39 +155,28 @@ public final class GroupedPixels {
           int from = inputOffset + image * inputBlocks * plane + first * block;
           int to = outputOffset + image * (bias.length / block) * plane + first * block;
           for (int i = panelBegin; i < panelEnd; i++) {
-            multiply(panels[i], places[i], first, count, input, from, output, to, plane, steps);
+            Panel panel = panels[i];
+            int into = to + panel.firstBlock * plane;
+            kernels.multiplyLanes(
+                count,
+                panel.blocks,
+                input,
+                from,
+                places[i],
+                weights,
+                panel.weights,
+                bias,
+                panel.firstBlock * block,
+                addend == null ? null : addend.elements(),
+                addend == null ? 0 : into + addend.distance(),
+                least,
+                output,
+                into,
+                plane);
+            for (int k = panel.firstBlock; k < panel.firstBlock + panel.blocks; k++) {
+              others.finishRun(output, to + k * plane, count * block, k, first * block);
+            }
           }
         });
-  }
-
-  private void multiply(
-      Panel panel,
-      int[] places,
-      int firstPixel,
-      int count,
-      float[] input,
-      int from,
-      float[] output,
-      int to,
-      int plane,
-      Epilogue steps) {
-    int into = to + panel.firstBlock * plane;
-    kernels.multiplyLanes(
-        count,
-        panel.blocks,
-        input,
-        from,
-        places,
-        weights,
-        panel.weights,
-        bias,
-        panel.firstBlock * block,
-        output,
-        into,
-        plane);
-    for (int k = 0; k < panel.blocks; k++) {
-      steps.finishRun(
-          output, into + k * plane, count * block, panel.firstBlock + k, firstPixel * block);
-    }
   }
 }

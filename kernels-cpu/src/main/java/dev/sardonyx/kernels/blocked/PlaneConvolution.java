@@ -67,6 +67,9 @@ final class PlaneConvolution {
     if (images == 0 || rows == 0 || width == 0) {
       return;
     }
+    boolean bounded = steps.rectifiesFirst();
+    float least = bounded ? 0 : Float.NEGATIVE_INFINITY;
+    Epilogue others = bounded ? steps.withoutFirst() : steps;
     int[] lines = PlainPatches.lines(placement, depth, LINE);
     int pitch = PlainPatches.width(placement);
     int image = depth / placement.window().taps() * PlainPatches.height(placement) * pitch;
@@ -93,10 +96,11 @@ final class PlaneConvolution {
                   k * depth * block,
                   bias,
                   k * block,
+                  least,
                   output,
                   into);
               // While the row is near.
-              steps.finishRun(output, into, width * block, k, row * width * block);
+              others.finishRun(output, into, width * block, k, row * width * block);
             }
           }
         });

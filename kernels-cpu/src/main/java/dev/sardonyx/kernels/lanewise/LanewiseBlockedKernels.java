@@ -141,6 +141,9 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int addendOffset,
+      float least,
       float[] out,
       int outOffset,
       int outStride) {
@@ -163,10 +166,21 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
           sum3 = Math.fma(value, weights[weight + 3], sum3);
           weight += blocks * lanes;
         }
-        out[to + lane] = sum0 + bias[biasOffset + column];
-        out[to + lane + 1] = sum1 + bias[biasOffset + column + 1];
-        out[to + lane + 2] = sum2 + bias[biasOffset + column + 2];
-        out[to + lane + 3] = sum3 + bias[biasOffset + column + 3];
+        sum0 += bias[biasOffset + column];
+        sum1 += bias[biasOffset + column + 1];
+        sum2 += bias[biasOffset + column + 2];
+        sum3 += bias[biasOffset + column + 3];
+        if (addend != null) {
+          int added = addendOffset + to - outOffset + lane;
+          sum0 += addend[added];
+          sum1 += addend[added + 1];
+          sum2 += addend[added + 2];
+          sum3 += addend[added + 3];
+        }
+        out[to + lane] = sum0 < least ? least : sum0;
+        out[to + lane + 1] = sum1 < least ? least : sum1;
+        out[to + lane + 2] = sum2 < least ? least : sum2;
+        out[to + lane + 3] = sum3 < least ? least : sum3;
       }
     }
   }
@@ -182,6 +196,7 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int outOffset) {
     for (int i = 0; i < count; i++) {
@@ -194,6 +209,7 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
             weightsOffset + lane,
             bias,
             biasOffset + lane,
+            least,
             out,
             outOffset + i * lanes + lane);
       }
@@ -209,6 +225,7 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int to) {
     float sum0 = bias[biasOffset];
@@ -226,10 +243,10 @@ public final class LanewiseBlockedKernels extends PlainBlockedKernels {
         weight += lanes;
       }
     }
-    out[to] = sum0;
-    out[to + 1] = sum1;
-    out[to + 2] = sum2;
-    out[to + 3] = sum3;
+    out[to] = sum0 < least ? least : sum0;
+    out[to + 1] = sum1 < least ? least : sum1;
+    out[to + 2] = sum2 < least ? least : sum2;
+    out[to + 3] = sum3 < least ? least : sum3;
   }
 
   @Override

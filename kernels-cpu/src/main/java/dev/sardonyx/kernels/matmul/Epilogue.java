@@ -29,7 +29,15 @@ public final class Epilogue {
     default boolean rectifies() {
       return false;
     }
+
+    /** What it adds to each number, if that is all it does; otherwise null. */
+    default Addend addend() {
+      return null;
+    }
   }
+
+  /** For each number the one that lies {@code distance} elements further in {@code elements}. */
+  public record Addend(float[] elements, int distance) {}
 
   enum Bias {
     NONE,
@@ -80,6 +88,11 @@ public final class Epilogue {
   /** Whether the first step is one that {@link Step#rectifies}. */
   public boolean rectifiesFirst() {
     return steps.length > 0 && steps[0].rectifies();
+  }
+
+  /** What the first step adds, if that is all it does; otherwise null. */
+  public Addend addsFirst() {
+    return steps.length > 0 ? steps[0].addend() : null;
   }
 
   /** All but the first step. */

@@ -82,6 +82,9 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int addendOffset,
+      float least,
       float[] out,
       int outOffset,
       int outStride) {
@@ -97,7 +100,9 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
           sum += image[from + place] * weights[weight];
           weight += blocks * BLOCK;
         }
-        out[to + lane] = sum + bias[biasOffset + column];
+        sum += bias[biasOffset + column];
+        sum += addend == null ? 0 : addend[addendOffset + to - outOffset + lane];
+        out[to + lane] = sum < least ? least : sum;
       }
     }
   }
@@ -113,6 +118,7 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int outOffset) {
     for (int i = 0; i < count; i++) {
@@ -128,6 +134,9 @@ final class ScalarBlockedKernels extends PlainBlockedKernels {
           }
           weight += BLOCK;
         }
+      }
+      for (int lane = to; lane < to + BLOCK; lane++) {
+        out[lane] = out[lane] < least ? least : out[lane];
       }
     }
   }

@@ -355,12 +355,27 @@ final class VectorBlockedKernels implements BlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int addendOffset,
+      float least,
       float[] out,
       int outOffset,
       int outStride) {
     if (blocks == 1) {
       VectorHalfLaneProducts.run(
-          count, image, offset, places, weights, weightsOffset, bias, biasOffset, out, outOffset);
+          count,
+          image,
+          offset,
+          places,
+          weights,
+          weightsOffset,
+          bias,
+          biasOffset,
+          addend,
+          addendOffset,
+          least,
+          out,
+          outOffset);
     } else {
       VectorLaneProducts.run(
           count,
@@ -371,6 +386,9 @@ final class VectorBlockedKernels implements BlockedKernels {
           weightsOffset,
           bias,
           biasOffset,
+          addend,
+          addendOffset,
+          least,
           out,
           outOffset,
           outStride);
@@ -388,6 +406,7 @@ final class VectorBlockedKernels implements BlockedKernels {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int outOffset) {
     VectorPlanes.row(
@@ -400,6 +419,7 @@ final class VectorBlockedKernels implements BlockedKernels {
         weightsOffset,
         bias,
         biasOffset,
+        least,
         out,
         outOffset);
   }

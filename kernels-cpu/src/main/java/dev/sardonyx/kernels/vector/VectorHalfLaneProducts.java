@@ -2,6 +2,7 @@ package dev.sardonyx.kernels.vector;
 
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -26,6 +27,9 @@ final class VectorHalfLaneProducts {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int addendOffset,
+      float least,
       float[] out,
       int outOffset) {
     int step;
@@ -35,13 +39,51 @@ final class VectorHalfLaneProducts {
       // The last ones may be computed twice, which is cheaper than one by one.
       int done = Math.min(next, count - step) * LANES;
       int from = offset + done;
+      int added = addendOffset + done;
       int to = outOffset + done;
       switch (step) {
         case STEP ->
-            fourteen(places, image, from, weights, weightsOffset, bias, biasOffset, out, to);
+            fourteen(
+                places,
+                image,
+                from,
+                weights,
+                weightsOffset,
+                bias,
+                biasOffset,
+                addend,
+                added,
+                least,
+                out,
+                to);
         case SHORT_STEP ->
-            seven(places, image, from, weights, weightsOffset, bias, biasOffset, out, to);
-        default -> one(places, image, from, weights, weightsOffset, bias, biasOffset, out, to);
+            seven(
+                places,
+                image,
+                from,
+                weights,
+                weightsOffset,
+                bias,
+                biasOffset,
+                addend,
+                added,
+                least,
+                out,
+                to);
+        default ->
+            one(
+                places,
+                image,
+                from,
+                weights,
+                weightsOffset,
+                bias,
+                biasOffset,
+                addend,
+                added,
+                least,
+                out,
+                to);
       }
     }
   }
@@ -55,6 +97,9 @@ final class VectorHalfLaneProducts {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int added,
+      float least,
       float[] out,
       int to) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
@@ -92,20 +137,51 @@ final class VectorHalfLaneProducts {
       weight += LANES;
     }
     FloatVector b0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
-    sum0.add(b0).intoArray(out, to);
-    sum1.add(b0).intoArray(out, to + LANES);
-    sum2.add(b0).intoArray(out, to + 2 * LANES);
-    sum3.add(b0).intoArray(out, to + 3 * LANES);
-    sum4.add(b0).intoArray(out, to + 4 * LANES);
-    sum5.add(b0).intoArray(out, to + 5 * LANES);
-    sum6.add(b0).intoArray(out, to + 6 * LANES);
-    sum7.add(b0).intoArray(out, to + 7 * LANES);
-    sum8.add(b0).intoArray(out, to + 8 * LANES);
-    sum9.add(b0).intoArray(out, to + 9 * LANES);
-    sum10.add(b0).intoArray(out, to + 10 * LANES);
-    sum11.add(b0).intoArray(out, to + 11 * LANES);
-    sum12.add(b0).intoArray(out, to + 12 * LANES);
-    sum13.add(b0).intoArray(out, to + 13 * LANES);
+    sum0 = sum0.add(b0);
+    sum1 = sum1.add(b0);
+    sum2 = sum2.add(b0);
+    sum3 = sum3.add(b0);
+    sum4 = sum4.add(b0);
+    sum5 = sum5.add(b0);
+    sum6 = sum6.add(b0);
+    sum7 = sum7.add(b0);
+    sum8 = sum8.add(b0);
+    sum9 = sum9.add(b0);
+    sum10 = sum10.add(b0);
+    sum11 = sum11.add(b0);
+    sum12 = sum12.add(b0);
+    sum13 = sum13.add(b0);
+    if (addend != null) {
+      sum0 = sum0.add(FloatVector.fromArray(FLOATS, addend, added));
+      sum1 = sum1.add(FloatVector.fromArray(FLOATS, addend, added + LANES));
+      sum2 = sum2.add(FloatVector.fromArray(FLOATS, addend, added + 2 * LANES));
+      sum3 = sum3.add(FloatVector.fromArray(FLOATS, addend, added + 3 * LANES));
+      sum4 = sum4.add(FloatVector.fromArray(FLOATS, addend, added + 4 * LANES));
+      sum5 = sum5.add(FloatVector.fromArray(FLOATS, addend, added + 5 * LANES));
+      sum6 = sum6.add(FloatVector.fromArray(FLOATS, addend, added + 6 * LANES));
+      sum7 = sum7.add(FloatVector.fromArray(FLOATS, addend, added + 7 * LANES));
+      sum8 = sum8.add(FloatVector.fromArray(FLOATS, addend, added + 8 * LANES));
+      sum9 = sum9.add(FloatVector.fromArray(FLOATS, addend, added + 9 * LANES));
+      sum10 = sum10.add(FloatVector.fromArray(FLOATS, addend, added + 10 * LANES));
+      sum11 = sum11.add(FloatVector.fromArray(FLOATS, addend, added + 11 * LANES));
+      sum12 = sum12.add(FloatVector.fromArray(FLOATS, addend, added + 12 * LANES));
+      sum13 = sum13.add(FloatVector.fromArray(FLOATS, addend, added + 13 * LANES));
+    }
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum0.blend(bound, sum0.compare(LT, bound)).intoArray(out, to);
+    sum1.blend(bound, sum1.compare(LT, bound)).intoArray(out, to + LANES);
+    sum2.blend(bound, sum2.compare(LT, bound)).intoArray(out, to + 2 * LANES);
+    sum3.blend(bound, sum3.compare(LT, bound)).intoArray(out, to + 3 * LANES);
+    sum4.blend(bound, sum4.compare(LT, bound)).intoArray(out, to + 4 * LANES);
+    sum5.blend(bound, sum5.compare(LT, bound)).intoArray(out, to + 5 * LANES);
+    sum6.blend(bound, sum6.compare(LT, bound)).intoArray(out, to + 6 * LANES);
+    sum7.blend(bound, sum7.compare(LT, bound)).intoArray(out, to + 7 * LANES);
+    sum8.blend(bound, sum8.compare(LT, bound)).intoArray(out, to + 8 * LANES);
+    sum9.blend(bound, sum9.compare(LT, bound)).intoArray(out, to + 9 * LANES);
+    sum10.blend(bound, sum10.compare(LT, bound)).intoArray(out, to + 10 * LANES);
+    sum11.blend(bound, sum11.compare(LT, bound)).intoArray(out, to + 11 * LANES);
+    sum12.blend(bound, sum12.compare(LT, bound)).intoArray(out, to + 12 * LANES);
+    sum13.blend(bound, sum13.compare(LT, bound)).intoArray(out, to + 13 * LANES);
   }
 
   /** Seven pixels. */
@@ -117,6 +193,9 @@ final class VectorHalfLaneProducts {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int added,
+      float least,
       float[] out,
       int to) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
@@ -140,13 +219,30 @@ final class VectorHalfLaneProducts {
       weight += LANES;
     }
     FloatVector b0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
-    sum0.add(b0).intoArray(out, to);
-    sum1.add(b0).intoArray(out, to + LANES);
-    sum2.add(b0).intoArray(out, to + 2 * LANES);
-    sum3.add(b0).intoArray(out, to + 3 * LANES);
-    sum4.add(b0).intoArray(out, to + 4 * LANES);
-    sum5.add(b0).intoArray(out, to + 5 * LANES);
-    sum6.add(b0).intoArray(out, to + 6 * LANES);
+    sum0 = sum0.add(b0);
+    sum1 = sum1.add(b0);
+    sum2 = sum2.add(b0);
+    sum3 = sum3.add(b0);
+    sum4 = sum4.add(b0);
+    sum5 = sum5.add(b0);
+    sum6 = sum6.add(b0);
+    if (addend != null) {
+      sum0 = sum0.add(FloatVector.fromArray(FLOATS, addend, added));
+      sum1 = sum1.add(FloatVector.fromArray(FLOATS, addend, added + LANES));
+      sum2 = sum2.add(FloatVector.fromArray(FLOATS, addend, added + 2 * LANES));
+      sum3 = sum3.add(FloatVector.fromArray(FLOATS, addend, added + 3 * LANES));
+      sum4 = sum4.add(FloatVector.fromArray(FLOATS, addend, added + 4 * LANES));
+      sum5 = sum5.add(FloatVector.fromArray(FLOATS, addend, added + 5 * LANES));
+      sum6 = sum6.add(FloatVector.fromArray(FLOATS, addend, added + 6 * LANES));
+    }
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum0.blend(bound, sum0.compare(LT, bound)).intoArray(out, to);
+    sum1.blend(bound, sum1.compare(LT, bound)).intoArray(out, to + LANES);
+    sum2.blend(bound, sum2.compare(LT, bound)).intoArray(out, to + 2 * LANES);
+    sum3.blend(bound, sum3.compare(LT, bound)).intoArray(out, to + 3 * LANES);
+    sum4.blend(bound, sum4.compare(LT, bound)).intoArray(out, to + 4 * LANES);
+    sum5.blend(bound, sum5.compare(LT, bound)).intoArray(out, to + 5 * LANES);
+    sum6.blend(bound, sum6.compare(LT, bound)).intoArray(out, to + 6 * LANES);
   }
 
   /** One pixel. */
@@ -158,6 +254,9 @@ final class VectorHalfLaneProducts {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int added,
+      float least,
       float[] out,
       int to) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
@@ -169,6 +268,11 @@ final class VectorHalfLaneProducts {
       weight += LANES;
     }
     FloatVector b0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
-    sum0.add(b0).intoArray(out, to);
+    sum0 = sum0.add(b0);
+    if (addend != null) {
+      sum0 = sum0.add(FloatVector.fromArray(FLOATS, addend, added));
+    }
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum0.blend(bound, sum0.compare(LT, bound)).intoArray(out, to);
   }
 }

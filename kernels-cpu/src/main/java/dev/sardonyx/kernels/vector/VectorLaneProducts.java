@@ -2,6 +2,7 @@ package dev.sardonyx.kernels.vector;
 
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -28,6 +29,9 @@ final class VectorLaneProducts {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int addendOffset,
+      float least,
       float[] out,
       int outOffset,
       int half) {
@@ -36,11 +40,38 @@ final class VectorLaneProducts {
       // The last ones may be computed twice, which is cheaper than one by one.
       int done = Math.min(next, count - step) * LANES;
       int from = offset + done;
+      int added = addendOffset + done;
       int to = outOffset + done;
       if (step == STEP) {
-        seven(places, image, from, weights, weightsOffset, bias, biasOffset, out, to, half);
+        seven(
+            places,
+            image,
+            from,
+            weights,
+            weightsOffset,
+            bias,
+            biasOffset,
+            addend,
+            added,
+            least,
+            out,
+            to,
+            half);
       } else {
-        one(places, image, from, weights, weightsOffset, bias, biasOffset, out, to, half);
+        one(
+            places,
+            image,
+            from,
+            weights,
+            weightsOffset,
+            bias,
+            biasOffset,
+            addend,
+            added,
+            least,
+            out,
+            to,
+            half);
       }
     }
   }
@@ -54,6 +85,9 @@ final class VectorLaneProducts {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int added,
+      float least,
       float[] out,
       int to,
       int half) {
@@ -101,20 +135,51 @@ final class VectorLaneProducts {
     }
     FloatVector b0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
     FloatVector b1 = FloatVector.fromArray(FLOATS, bias, biasOffset + LANES);
-    low0.add(b0).intoArray(out, to);
-    high0.add(b1).intoArray(out, to + half);
-    low1.add(b0).intoArray(out, to + LANES);
-    high1.add(b1).intoArray(out, to + half + LANES);
-    low2.add(b0).intoArray(out, to + 2 * LANES);
-    high2.add(b1).intoArray(out, to + half + 2 * LANES);
-    low3.add(b0).intoArray(out, to + 3 * LANES);
-    high3.add(b1).intoArray(out, to + half + 3 * LANES);
-    low4.add(b0).intoArray(out, to + 4 * LANES);
-    high4.add(b1).intoArray(out, to + half + 4 * LANES);
-    low5.add(b0).intoArray(out, to + 5 * LANES);
-    high5.add(b1).intoArray(out, to + half + 5 * LANES);
-    low6.add(b0).intoArray(out, to + 6 * LANES);
-    high6.add(b1).intoArray(out, to + half + 6 * LANES);
+    low0 = low0.add(b0);
+    high0 = high0.add(b1);
+    low1 = low1.add(b0);
+    high1 = high1.add(b1);
+    low2 = low2.add(b0);
+    high2 = high2.add(b1);
+    low3 = low3.add(b0);
+    high3 = high3.add(b1);
+    low4 = low4.add(b0);
+    high4 = high4.add(b1);
+    low5 = low5.add(b0);
+    high5 = high5.add(b1);
+    low6 = low6.add(b0);
+    high6 = high6.add(b1);
+    if (addend != null) {
+      low0 = low0.add(FloatVector.fromArray(FLOATS, addend, added));
+      high0 = high0.add(FloatVector.fromArray(FLOATS, addend, added + half));
+      low1 = low1.add(FloatVector.fromArray(FLOATS, addend, added + LANES));
+      high1 = high1.add(FloatVector.fromArray(FLOATS, addend, added + half + LANES));
+      low2 = low2.add(FloatVector.fromArray(FLOATS, addend, added + 2 * LANES));
+      high2 = high2.add(FloatVector.fromArray(FLOATS, addend, added + half + 2 * LANES));
+      low3 = low3.add(FloatVector.fromArray(FLOATS, addend, added + 3 * LANES));
+      high3 = high3.add(FloatVector.fromArray(FLOATS, addend, added + half + 3 * LANES));
+      low4 = low4.add(FloatVector.fromArray(FLOATS, addend, added + 4 * LANES));
+      high4 = high4.add(FloatVector.fromArray(FLOATS, addend, added + half + 4 * LANES));
+      low5 = low5.add(FloatVector.fromArray(FLOATS, addend, added + 5 * LANES));
+      high5 = high5.add(FloatVector.fromArray(FLOATS, addend, added + half + 5 * LANES));
+      low6 = low6.add(FloatVector.fromArray(FLOATS, addend, added + 6 * LANES));
+      high6 = high6.add(FloatVector.fromArray(FLOATS, addend, added + half + 6 * LANES));
+    }
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    low0.blend(bound, low0.compare(LT, bound)).intoArray(out, to);
+    high0.blend(bound, high0.compare(LT, bound)).intoArray(out, to + half);
+    low1.blend(bound, low1.compare(LT, bound)).intoArray(out, to + LANES);
+    high1.blend(bound, high1.compare(LT, bound)).intoArray(out, to + half + LANES);
+    low2.blend(bound, low2.compare(LT, bound)).intoArray(out, to + 2 * LANES);
+    high2.blend(bound, high2.compare(LT, bound)).intoArray(out, to + half + 2 * LANES);
+    low3.blend(bound, low3.compare(LT, bound)).intoArray(out, to + 3 * LANES);
+    high3.blend(bound, high3.compare(LT, bound)).intoArray(out, to + half + 3 * LANES);
+    low4.blend(bound, low4.compare(LT, bound)).intoArray(out, to + 4 * LANES);
+    high4.blend(bound, high4.compare(LT, bound)).intoArray(out, to + half + 4 * LANES);
+    low5.blend(bound, low5.compare(LT, bound)).intoArray(out, to + 5 * LANES);
+    high5.blend(bound, high5.compare(LT, bound)).intoArray(out, to + half + 5 * LANES);
+    low6.blend(bound, low6.compare(LT, bound)).intoArray(out, to + 6 * LANES);
+    high6.blend(bound, high6.compare(LT, bound)).intoArray(out, to + half + 6 * LANES);
   }
 
   /** One pixel. */
@@ -126,6 +191,9 @@ final class VectorLaneProducts {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int added,
+      float least,
       float[] out,
       int to,
       int half) {
@@ -143,7 +211,14 @@ final class VectorLaneProducts {
     }
     FloatVector b0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
     FloatVector b1 = FloatVector.fromArray(FLOATS, bias, biasOffset + LANES);
-    low0.add(b0).intoArray(out, to);
-    high0.add(b1).intoArray(out, to + half);
+    low0 = low0.add(b0);
+    high0 = high0.add(b1);
+    if (addend != null) {
+      low0 = low0.add(FloatVector.fromArray(FLOATS, addend, added));
+      high0 = high0.add(FloatVector.fromArray(FLOATS, addend, added + half));
+    }
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    low0.blend(bound, low0.compare(LT, bound)).intoArray(out, to);
+    high0.blend(bound, high0.compare(LT, bound)).intoArray(out, to + half);
   }
 }

@@ -2,6 +2,7 @@ package dev.sardonyx.kernels.vector;
 
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -27,6 +28,7 @@ final class VectorPlanes {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int outOffset) {
     int few = pixelStride == 1 ? 8 : pixelStride == 2 ? 7 : 1;
@@ -45,16 +47,19 @@ final class VectorPlanes {
         case VectorWidePlanes.STEP -> {
           if (pixelStride == 1) {
             VectorWidePlanes.near(
-                image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+                image, from, lines, weights, weightsOffset, bias, biasOffset, least, out, into);
           } else {
             VectorWidePlanes.apart(
-                image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+                image, from, lines, weights, weightsOffset, bias, biasOffset, least, out, into);
           }
         }
-        case 8 -> eight(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+        case 8 ->
+            eight(image, from, lines, weights, weightsOffset, bias, biasOffset, least, out, into);
         case 7 ->
-            sevenApart(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
-        default -> one(image, from, lines, weights, weightsOffset, bias, biasOffset, out, into);
+            sevenApart(
+                image, from, lines, weights, weightsOffset, bias, biasOffset, least, out, into);
+        default ->
+            one(image, from, lines, weights, weightsOffset, bias, biasOffset, least, out, into);
       }
     }
   }
@@ -68,6 +73,7 @@ final class VectorPlanes {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int to) {
     FloatVector sum0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
@@ -119,14 +125,15 @@ final class VectorPlanes {
       x = FloatVector.broadcast(FLOATS, image[from + 9]);
       sum7 = x.fma(w2, sum7);
     }
-    sum0.intoArray(out, to);
-    sum1.intoArray(out, to + LANES);
-    sum2.intoArray(out, to + 2 * LANES);
-    sum3.intoArray(out, to + 3 * LANES);
-    sum4.intoArray(out, to + 4 * LANES);
-    sum5.intoArray(out, to + 5 * LANES);
-    sum6.intoArray(out, to + 6 * LANES);
-    sum7.intoArray(out, to + 7 * LANES);
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum0.blend(bound, sum0.compare(LT, bound)).intoArray(out, to);
+    sum1.blend(bound, sum1.compare(LT, bound)).intoArray(out, to + LANES);
+    sum2.blend(bound, sum2.compare(LT, bound)).intoArray(out, to + 2 * LANES);
+    sum3.blend(bound, sum3.compare(LT, bound)).intoArray(out, to + 3 * LANES);
+    sum4.blend(bound, sum4.compare(LT, bound)).intoArray(out, to + 4 * LANES);
+    sum5.blend(bound, sum5.compare(LT, bound)).intoArray(out, to + 5 * LANES);
+    sum6.blend(bound, sum6.compare(LT, bound)).intoArray(out, to + 6 * LANES);
+    sum7.blend(bound, sum7.compare(LT, bound)).intoArray(out, to + 7 * LANES);
   }
 
   /** Seven outputs, stride 2: with an eighth, C2 would keep one in memory. */
@@ -138,6 +145,7 @@ final class VectorPlanes {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int to) {
     FloatVector sum0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
@@ -190,13 +198,14 @@ final class VectorPlanes {
       x = FloatVector.broadcast(FLOATS, image[from + 14]);
       sum6 = x.fma(w2, sum6);
     }
-    sum0.intoArray(out, to);
-    sum1.intoArray(out, to + LANES);
-    sum2.intoArray(out, to + 2 * LANES);
-    sum3.intoArray(out, to + 3 * LANES);
-    sum4.intoArray(out, to + 4 * LANES);
-    sum5.intoArray(out, to + 5 * LANES);
-    sum6.intoArray(out, to + 6 * LANES);
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum0.blend(bound, sum0.compare(LT, bound)).intoArray(out, to);
+    sum1.blend(bound, sum1.compare(LT, bound)).intoArray(out, to + LANES);
+    sum2.blend(bound, sum2.compare(LT, bound)).intoArray(out, to + 2 * LANES);
+    sum3.blend(bound, sum3.compare(LT, bound)).intoArray(out, to + 3 * LANES);
+    sum4.blend(bound, sum4.compare(LT, bound)).intoArray(out, to + 4 * LANES);
+    sum5.blend(bound, sum5.compare(LT, bound)).intoArray(out, to + 5 * LANES);
+    sum6.blend(bound, sum6.compare(LT, bound)).intoArray(out, to + 6 * LANES);
   }
 
   /** One output, any stride. */
@@ -208,6 +217,7 @@ final class VectorPlanes {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int to) {
     FloatVector sum = FloatVector.fromArray(FLOATS, bias, biasOffset);
@@ -221,6 +231,7 @@ final class VectorPlanes {
       sum = FloatVector.broadcast(FLOATS, image[from + 1]).fma(w1, sum);
       sum = FloatVector.broadcast(FLOATS, image[from + 2]).fma(w2, sum);
     }
-    sum.intoArray(out, to);
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum.blend(bound, sum.compare(LT, bound)).intoArray(out, to);
   }
 }

@@ -2,6 +2,7 @@ package dev.sardonyx.kernels.vector;
 
 import static dev.sardonyx.kernels.vector.Species.FLOATS;
 import static dev.sardonyx.kernels.vector.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -25,6 +26,7 @@ final class VectorWidePlanes {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int to) {
     FloatVector sum0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
@@ -106,20 +108,21 @@ final class VectorWidePlanes {
       x = FloatVector.broadcast(FLOATS, image[from + 15]);
       sum13 = x.fma(w2, sum13);
     }
-    sum0.intoArray(out, to);
-    sum1.intoArray(out, to + LANES);
-    sum2.intoArray(out, to + 2 * LANES);
-    sum3.intoArray(out, to + 3 * LANES);
-    sum4.intoArray(out, to + 4 * LANES);
-    sum5.intoArray(out, to + 5 * LANES);
-    sum6.intoArray(out, to + 6 * LANES);
-    sum7.intoArray(out, to + 7 * LANES);
-    sum8.intoArray(out, to + 8 * LANES);
-    sum9.intoArray(out, to + 9 * LANES);
-    sum10.intoArray(out, to + 10 * LANES);
-    sum11.intoArray(out, to + 11 * LANES);
-    sum12.intoArray(out, to + 12 * LANES);
-    sum13.intoArray(out, to + 13 * LANES);
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum0.blend(bound, sum0.compare(LT, bound)).intoArray(out, to);
+    sum1.blend(bound, sum1.compare(LT, bound)).intoArray(out, to + LANES);
+    sum2.blend(bound, sum2.compare(LT, bound)).intoArray(out, to + 2 * LANES);
+    sum3.blend(bound, sum3.compare(LT, bound)).intoArray(out, to + 3 * LANES);
+    sum4.blend(bound, sum4.compare(LT, bound)).intoArray(out, to + 4 * LANES);
+    sum5.blend(bound, sum5.compare(LT, bound)).intoArray(out, to + 5 * LANES);
+    sum6.blend(bound, sum6.compare(LT, bound)).intoArray(out, to + 6 * LANES);
+    sum7.blend(bound, sum7.compare(LT, bound)).intoArray(out, to + 7 * LANES);
+    sum8.blend(bound, sum8.compare(LT, bound)).intoArray(out, to + 8 * LANES);
+    sum9.blend(bound, sum9.compare(LT, bound)).intoArray(out, to + 9 * LANES);
+    sum10.blend(bound, sum10.compare(LT, bound)).intoArray(out, to + 10 * LANES);
+    sum11.blend(bound, sum11.compare(LT, bound)).intoArray(out, to + 11 * LANES);
+    sum12.blend(bound, sum12.compare(LT, bound)).intoArray(out, to + 12 * LANES);
+    sum13.blend(bound, sum13.compare(LT, bound)).intoArray(out, to + 13 * LANES);
   }
 
   /** Stride 2. */
@@ -131,6 +134,7 @@ final class VectorWidePlanes {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int to) {
     FloatVector sum0 = FloatVector.fromArray(FLOATS, bias, biasOffset);
@@ -225,19 +229,20 @@ final class VectorWidePlanes {
       x = FloatVector.broadcast(FLOATS, image[from + 28]);
       sum13 = x.fma(w2, sum13);
     }
-    sum0.intoArray(out, to);
-    sum1.intoArray(out, to + LANES);
-    sum2.intoArray(out, to + 2 * LANES);
-    sum3.intoArray(out, to + 3 * LANES);
-    sum4.intoArray(out, to + 4 * LANES);
-    sum5.intoArray(out, to + 5 * LANES);
-    sum6.intoArray(out, to + 6 * LANES);
-    sum7.intoArray(out, to + 7 * LANES);
-    sum8.intoArray(out, to + 8 * LANES);
-    sum9.intoArray(out, to + 9 * LANES);
-    sum10.intoArray(out, to + 10 * LANES);
-    sum11.intoArray(out, to + 11 * LANES);
-    sum12.intoArray(out, to + 12 * LANES);
-    sum13.intoArray(out, to + 13 * LANES);
+    FloatVector bound = FloatVector.broadcast(FLOATS, least);
+    sum0.blend(bound, sum0.compare(LT, bound)).intoArray(out, to);
+    sum1.blend(bound, sum1.compare(LT, bound)).intoArray(out, to + LANES);
+    sum2.blend(bound, sum2.compare(LT, bound)).intoArray(out, to + 2 * LANES);
+    sum3.blend(bound, sum3.compare(LT, bound)).intoArray(out, to + 3 * LANES);
+    sum4.blend(bound, sum4.compare(LT, bound)).intoArray(out, to + 4 * LANES);
+    sum5.blend(bound, sum5.compare(LT, bound)).intoArray(out, to + 5 * LANES);
+    sum6.blend(bound, sum6.compare(LT, bound)).intoArray(out, to + 6 * LANES);
+    sum7.blend(bound, sum7.compare(LT, bound)).intoArray(out, to + 7 * LANES);
+    sum8.blend(bound, sum8.compare(LT, bound)).intoArray(out, to + 8 * LANES);
+    sum9.blend(bound, sum9.compare(LT, bound)).intoArray(out, to + 9 * LANES);
+    sum10.blend(bound, sum10.compare(LT, bound)).intoArray(out, to + 10 * LANES);
+    sum11.blend(bound, sum11.compare(LT, bound)).intoArray(out, to + 11 * LANES);
+    sum12.blend(bound, sum12.compare(LT, bound)).intoArray(out, to + 12 * LANES);
+    sum13.blend(bound, sum13.compare(LT, bound)).intoArray(out, to + 13 * LANES);
   }
 }

@@ -341,6 +341,9 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float[] addend,
+      int addendOffset,
+      float least,
       float[] out,
       int outOffset,
       int outStride) {
@@ -356,6 +359,9 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
             weightsOffset,
             bias,
             biasOffset,
+            addend,
+            addendOffset,
+            least,
             out,
             outOffset,
             outStride);
@@ -372,6 +378,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       int weightsOffset,
       float[] bias,
       int biasOffset,
+      float least,
       float[] out,
       int outOffset) {
     int kernel = pixelStride == 1 ? PLANES : pixelStride == 2 ? PLANES_APART : PLANES_ANY;
@@ -386,6 +393,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
             weightsOffset,
             bias,
             biasOffset,
+            least,
             out,
             outOffset);
   }
@@ -563,16 +571,20 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   private void planes(float[] data, int stride) {
-    vector.convolvePlanes(18, data, 0, stride, lines, data, 0, data, 0, data, data.length / 2);
+    vector.convolvePlanes(18, data, 0, stride, lines, data, 0, data, 0, 0, data, data.length / 2);
   }
 
-  /** Pixels that go together, more and fewer, and one alone. */
+  /** Pixels that go together, more and fewer, with an addend and without, and one alone. */
   private int multiplyLanes(float[] data, int blocks) {
     int to = data.length / 2;
     int half = data.length / 4;
-    vector.multiplyLanes(21, blocks, data, 0, reversed, data, 0, data, 0, data, to, half);
-    vector.multiplyLanes(1, blocks, data, 0, reversed, data, 0, data, 0, data, to, half);
-    return 22 * blocks * block;
+    vector.multiplyLanes(
+        21, blocks, data, 0, reversed, data, 0, data, 0, null, 0, 0, data, to, half);
+    vector.multiplyLanes(
+        21, blocks, data, 0, reversed, data, 0, data, 0, data, 0, 0, data, to, half);
+    vector.multiplyLanes(
+        1, blocks, data, 0, reversed, data, 0, data, 0, data, 0, 0, data, to, half);
+    return 43 * blocks * block;
   }
 
   /** Pixels that go together, and one alone. */

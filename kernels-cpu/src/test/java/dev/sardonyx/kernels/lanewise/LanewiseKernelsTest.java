@@ -491,7 +491,7 @@ class LanewiseKernelsTest {
             v,
             l,
             "planes / " + stride + ", " + count,
-            (k, to) -> k.convolvePlanes(count, data, 3, step, lines, data, 9, data, 1, to, 5));
+            (k, to) -> k.convolvePlanes(count, data, 3, step, lines, data, 9, data, 1, 0, to, 5));
       }
     }
   }
@@ -525,7 +525,43 @@ class LanewiseKernelsTest {
             l,
             "lanes / " + blocks + ", " + count,
             (k, to) ->
-                k.multiplyLanes(count, both, data, 3, places, data, 9, data, 1, to, 5, 27 * lanes));
+                k.multiplyLanes(
+                    count,
+                    both,
+                    data,
+                    3,
+                    places,
+                    data,
+                    9,
+                    data,
+                    1,
+                    null,
+                    0,
+                    Float.NEGATIVE_INFINITY,
+                    to,
+                    5,
+                    27 * lanes));
+        compare(
+            v,
+            l,
+            "lanes and an addend / " + blocks + ", " + count,
+            (k, to) ->
+                k.multiplyLanes(
+                    count,
+                    both,
+                    data,
+                    3,
+                    places,
+                    data,
+                    9,
+                    data,
+                    1,
+                    data,
+                    11,
+                    0,
+                    to,
+                    5,
+                    27 * lanes));
       }
     }
   }

@@ -83,23 +83,9 @@ public final class FusedSteps {
   }
 
   private Epilogue with(Tensor residual, Tensor output) {
-    float[] addend = residual.floatArray();
     int distance = residual.offset() - output.offset();
-    Epilogue sum =
-        before.then(
-            (c, offset, length, row, column) ->
-                kernels.binary(
-                    BinaryOperation.ADD,
-                    c,
-                    offset,
-                    1,
-                    addend,
-                    offset + distance,
-                    1,
-                    c,
-                    offset,
-                    length));
-    return after == Epilogue.NONE ? sum : sum.then(after::finishRun);
+    Epilogue.Addend addend = new Epilogue.Addend(residual.floatArray(), distance);
+    return before.then(new Residual(kernels, addend)).then(after);
   }
 
   /** A residual that is broadcast, which only shows when sizes are known. */
@@ -124,5 +110,15 @@ public final class FusedSteps {
         context.workers());
     after.finishRun(output.floatArray(), output.offset(), output.elements(), 0, 0);
     Floats.finish(context, 0, type, output);
+  }
+
+  private record Residual(ElementwiseKernels kernels, Epilogue.Addend addend)
+      implements Epilogue.Step {
+    @Override
+    public void apply(float[] c, int offset, int length, int row, int column) {
+      int from = offset + addend.distance();
+      kernels.binary(
+          BinaryOperation.ADD, c, offset, 1, addend.elements(), from, 1, c, offset, length);
+    }
   }
 }
