@@ -4,6 +4,7 @@ import dev.sardonyx.kernels.CostModel;
 import dev.sardonyx.kernels.convolution.Placement;
 import dev.sardonyx.kernels.matmul.Blocking;
 import dev.sardonyx.kernels.matmul.Epilogue;
+import dev.sardonyx.kernels.matmul.RowLayout;
 import dev.sardonyx.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -56,10 +57,22 @@ final class FewOutputs {
   /** Whether there are few outputs, of windows that visit each place once and of short sums. */
   static boolean suits(Filters filters, int block) {
     int inputBlocks = Blocking.divideUp(filters.groupChannels(), block);
+    int terms = inputBlocks * filters.window().taps();
     return filters.groups() == 1
         && filters.outputChannels() <= Math.min(block / 2, CostModel.MOST_FEW_OUTPUTS)
         && filters.window().stride(2) == 1
-        && inputBlocks * filters.window().taps() <= CostModel.MOST_TERMS;
+        && terms <= CostModel.MOST_TERMS
+        && isCheaper(filters, terms, block);
+  }
+
+  /** Whether it pays in spite of the lanes to be added up, where products read rows in place. */
+  private static boolean isCheaper(Filters filters, int terms, int block) {
+    if (!RowLayout.of(block).isOfChannelBlocks()) {
+      return true;
+    }
+    int lanes = filters.outputChannels() * (CostModel.LANE_SUM_TERMS + terms);
+    int panel = filters.groupChannels() * filters.window().taps() * 2 / 3;
+    return lanes <= CostModel.HALF_PANEL_TERMS + panel;
   }
 
   /** Convolves {@code images} images. */

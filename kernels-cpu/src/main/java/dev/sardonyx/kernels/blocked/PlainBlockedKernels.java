@@ -384,23 +384,32 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
       int outOffset) {
     int row = width * lanes;
     for (int r = 0; r < rows; r++) {
-      for (int i = 0; i < row; i++) {
-        int lane = i % lanes;
-        float sum = 0;
-        for (int y = r - 1; y <= r + 1; y++) {
-          float[] from = y < 0 ? above : y == rows ? below : image;
-          int line = y < 0 ? aboveOffset : y == rows ? belowOffset : offset + y * row;
-          int weight = weightsOffset + (y - r + 1) * 3 * lanes + lane;
-          if (i >= lanes) {
-            sum = multiplyAdd(from[line + i - lanes], weights[weight], sum);
+      float[] lower = r + 1 < rows ? image : below;
+      float[] upper = r > 0 ? image : above;
+      int lowerLine = r + 1 < rows ? offset + (r + 1) * row : belowOffset;
+      int upperLine = r > 0 ? offset + (r - 1) * row : aboveOffset;
+      for (int i = 0; i < width; i++) {
+        int first = i > 0 ? 0 : 1;
+        int last = i + 1 < width ? 3 : 2;
+        for (int lane = 0; lane < lanes; lane++) {
+          int at = (i - 1) * lanes + lane;
+          int weight = weightsOffset + lane;
+          float sum = 0;
+          for (int x = first; x < last; x++) {
+            float value = upper[upperLine + at + x * lanes];
+            sum = multiplyAdd(value, weights[weight + x * lanes], sum);
           }
-          sum = multiplyAdd(from[line + i], weights[weight + lanes], sum);
-          if (i + lanes < row) {
-            sum = multiplyAdd(from[line + i + lanes], weights[weight + 2 * lanes], sum);
+          for (int x = first; x < last; x++) {
+            float value = image[offset + r * row + at + x * lanes];
+            sum = multiplyAdd(value, weights[weight + (3 + x) * lanes], sum);
           }
+          for (int x = first; x < last; x++) {
+            float value = lower[lowerLine + at + x * lanes];
+            sum = multiplyAdd(value, weights[weight + (6 + x) * lanes], sum);
+          }
+          sum += bias[biasOffset + lane];
+          out[outOffset + r * row + i * lanes + lane] = sum < least ? least : sum;
         }
-        sum += bias[biasOffset + lane];
-        out[outOffset + r * row + i] = sum < least ? least : sum;
       }
     }
   }

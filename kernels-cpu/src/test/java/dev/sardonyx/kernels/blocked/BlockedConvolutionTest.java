@@ -86,6 +86,8 @@ class BlockedConvolutionTest {
           new Case("9x9 to three", 2, 1, 12, 3, ints(15, 140), window(ints(9, 9), 1, 1, 4)),
           new Case("9x9 to two, tiny", 1, 1, 8, 2, ints(3, 2), window(ints(9, 9), 1, 1, 4)),
           new Case("5x5 to four, dilated", 1, 1, 17, 4, ints(13, 21), window(ints(5, 5), 1, 2, 4)),
+          new Case("1x1 to four", 2, 1, 24, 4, ints(9, 23), window(ints(1, 1), 1, 1, 0)),
+          new Case("1x1 to one", 2, 1, 24, 1, ints(9, 23), window(ints(1, 1), 1, 1, 0)),
           new Case("3x3 to one", 2, 1, 20, 1, ints(9, 150), window(ints(3, 3), 1, 1, 1)),
           new Case("3x3 to two, valid", 1, 1, 16, 2, ints(9, 77), window(ints(3, 3), 1, 1, 0)),
           new Case("3x3 to one, wide padding", 1, 1, 2, 1, ints(4, 5), window(ints(3, 3), 1, 1, 5)),
