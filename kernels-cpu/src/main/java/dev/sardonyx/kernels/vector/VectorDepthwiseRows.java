@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
  * Rows of a depthwise convolution by windows of 3x3 in channel blocks, as wide as the image, for
  * machines with 32 registers: all nine weights stay in some, and one loop goes along the rows, so
  * that bounds are checked once a row and not at each load. Both ends of a row belong to it, and the
- * bound below its results. Two rows at once need a third fewer loads, which is what counts where
- * vectors lie across lines of the cache.
+ * bound below its results. Three outputs of each of two rows need a fifth fewer loads than five
+ * outputs of one.
  */
 final class VectorDepthwiseRows {
   private VectorDepthwiseRows() {}
@@ -236,7 +236,7 @@ final class VectorDepthwiseRows {
     sum.blend(least, sum.compare(LT, least)).intoArray(out, outOffset + last);
   }
 
-  /** Two rows, three outputs of each a turn: with more, C2 spills sums. */
+  /** Two rows, three outputs of each a turn; with more of them it takes longer. */
   private static void two(
       int width,
       float[] above,
