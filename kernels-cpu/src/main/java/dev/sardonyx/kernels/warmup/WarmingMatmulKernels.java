@@ -40,9 +40,12 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
 
   /** Has the kernels compiled in which most models spend most of their time. */
   void begin(WarmUp warmUp) {
-    warmUp.request(warmth[tileRows]);
-    warmUp.request(warmth[tileRows - 1]);
-    warmUp.request(warmth[halves]);
+    // Where row panels are preferred the other tiles are for a few small products.
+    if (!prefersRowPanels()) {
+      warmUp.request(warmth[tileRows]);
+      warmUp.request(warmth[tileRows - 1]);
+      warmUp.request(warmth[halves]);
+    }
     rowPanels.begin(warmUp);
   }
 
