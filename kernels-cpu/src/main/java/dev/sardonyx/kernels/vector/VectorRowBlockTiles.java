@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
  * up to 12 rows by two vectors, all sums in registers, for machines with 32 of them. Rows lie a
  * vector apart, so that one index serves all of them.
  *
- * <p>The 24 products of a term take 12 cycles; measured 98 % of a Zen 5 core's peak at a depth of 32,
- * and 95 % at 16. Written out for two terms, the loop is no faster and takes C2 twice as long.
+ * <p>The 24 products of a term take 12 cycles; measured 98 % of a Zen 5 core's peak at a depth of
+ * 32, and 95 % at 16. Written out for two terms, the loop is no faster and takes C2 twice as long.
  */
 final class VectorRowBlockTiles {
   private static final int WIDTH = VectorTiles.WIDTH;

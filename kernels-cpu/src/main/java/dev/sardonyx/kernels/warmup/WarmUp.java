@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The thread that has the JVM compile vector kernels: those that were asked for, the most wanted
- * first, one after the other, as there is one compiler to wait for. One that takes long lets all
- * others go before it. The thread ends when none is left.
+ * first, one after the other, as there is one compiler to wait for. One that takes long lets others
+ * go before it. The thread ends when none is left.
  */
 final class WarmUp implements Runnable {
   /** Numbers that exercises may use. */
@@ -22,11 +22,17 @@ final class WarmUp implements Runnable {
   /** So many fast calls, as a short one may be an accident of the clock. */
   private static final int FAST_CALLS = 3;
 
+  /** Calls after which the JVM compiles a method for the first time, quickly and not well. */
+  private static final int INTERPRETED_CALLS = 300;
+
   /** Calls of some tens of iterations after which a loop usually is given to the compiler. */
   private static final int ENOUGH_CALLS = 800;
 
-  /** Calls between pauses from then on, so that the compiler and others get their turn. */
-  private static final int CALLS_IN_TURN = 16;
+  /**
+   * How long it is called at a time from then on, with pauses between: the compiler needs the
+   * processor more, and calls of what isn't compiled make it compile the Vector API's own methods.
+   */
+  private static final long MOST_WORK_NANOS = 500_000;
 
   /**
    * Calls after which a kernel has been compiled, whatever the clock says: twice the JVM's own
@@ -35,8 +41,8 @@ final class WarmUp implements Runnable {
    */
   private static final int MOST_CALLS = 20_000;
 
-  /** How long one kernel may keep others waiting. */
-  private static final long MOST_WAIT_NANOS = 1_000_000_000;
+  /** How long one kernel may keep others waiting while it waits for the compiler. */
+  private static final long MOST_WAIT_NANOS = 400_000_000;
 
   private final List<Warmth> wanted = new ArrayList<>();
   private boolean running;
@@ -75,8 +81,8 @@ final class WarmUp implements Runnable {
     Warmth next = null;
     for (Warmth kernel : wanted) {
       if (next == null
-          || kernel.turns() < next.turns()
-          || kernel.turns() == next.turns() && kernel.asked() > next.asked()) {
+          || kernel.urgency() > next.urgency()
+          || kernel.urgency() == next.urgency() && kernel.turns() < next.turns()) {
         next = kernel;
       }
     }
@@ -87,23 +93,28 @@ final class WarmUp implements Runnable {
 
   /** Calls a kernel until it is fast; false if that takes too long. */
   static boolean warm(Warmth kernel, float[] data) {
-    long begin = System.nanoTime();
     kernel.beginTurn();
+    long waiting = 0;
+    long resumed = 0;
     int fast = 0;
     while (fast < FAST_CALLS) {
-      long start = System.nanoTime();
-      int operations = kernel.exercise(data);
-      long end = System.nanoTime();
       int calls = kernel.called();
+      int turns = calls < INTERPRETED_CALLS ? Exercises.FEW : Exercises.MANY;
+      long start = System.nanoTime();
+      int operations = kernel.exercise(turns, data);
+      long end = System.nanoTime();
       if (end - start < FIXED_NANOS + operations * MOST_NANOS) {
         fast++;
       } else if (calls >= MOST_CALLS) {
         return true;
-      } else if (calls > ENOUGH_CALLS && calls % CALLS_IN_TURN == 0) {
-        if (end - begin > MOST_WAIT_NANOS) {
+      } else if (calls > ENOUGH_CALLS && end - resumed > MOST_WORK_NANOS) {
+        if (waiting == 0) {
+          waiting = end;
+        } else if (end - waiting > MOST_WAIT_NANOS) {
           return false;
         }
         pause();
+        resumed = System.nanoTime();
       }
     }
     return true;

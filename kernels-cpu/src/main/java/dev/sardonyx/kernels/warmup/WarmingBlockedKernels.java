@@ -474,7 +474,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   @Override
-  public int exercise(int index, float[] data) {
+  public int exercise(int index, int turns, float[] data) {
     int to = data.length / 2;
     int count = PIXELS;
     switch (index) {

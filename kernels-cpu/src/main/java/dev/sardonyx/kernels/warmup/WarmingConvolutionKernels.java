@@ -91,7 +91,7 @@ final class WarmingConvolutionKernels implements ConvolutionKernels, Exercises {
   }
 
   @Override
-  public int exercise(int index, float[] data) {
+  public int exercise(int index, int turns, float[] data) {
     int width = 2 * lanes;
     int half = data.length / 2;
     switch (index) {

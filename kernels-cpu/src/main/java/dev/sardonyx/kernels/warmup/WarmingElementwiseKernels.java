@@ -11,17 +11,14 @@ final class WarmingElementwiseKernels implements ElementwiseKernels, Exercises {
 
   private static final BinaryOperation[] BINARY = BinaryOperation.values();
 
-  /** Vectors of an exercise. */
-  private static final int VECTORS = 48;
-
   private final ElementwiseKernels vector;
   private final ElementwiseKernels lanewise = new LanewiseElementwiseKernels();
-  private final int count;
+  private final int lanes;
   private final Warmth[] warmth;
 
   WarmingElementwiseKernels(ElementwiseKernels vector, int lanes, WarmUp warmUp) {
     this.vector = vector;
-    this.count = VECTORS * lanes;
+    this.lanes = lanes;
     this.warmth = Warmth.all(warmUp, this, UNARY.length + 3 * BINARY.length);
   }
 
@@ -75,8 +72,9 @@ final class WarmingElementwiseKernels implements ElementwiseKernels, Exercises {
   }
 
   @Override
-  public int exercise(int index, float[] data) {
+  public int exercise(int index, int turns, float[] data) {
     int to = data.length / 2;
+    int count = turns * lanes;
     if (index < UNARY.length) {
       vector.unary(UNARY[index], 1, 0, data, 0, data, to, count);
     } else {
@@ -87,6 +85,6 @@ final class WarmingElementwiseKernels implements ElementwiseKernels, Exercises {
       vector.binary(operation, data, 0, aStep, data, count, bStep, data, to, count);
     }
     // Operations that take tens of instructions are slower by as much.
-    return 4 * VECTORS;
+    return 4 * turns;
   }
 }

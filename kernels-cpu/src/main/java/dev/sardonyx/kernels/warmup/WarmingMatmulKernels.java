@@ -182,7 +182,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
   }
 
   @Override
-  public int exercise(int index, float[] data) {
+  public int exercise(int index, int turns, float[] data) {
     // Rows of A from 0 on, a panel of B behind them, then C.
     int b = tileRows * 2 * DEPTH;
     int c = b + DEPTH * panelWidth;
@@ -192,7 +192,7 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
       for (int stride : new int[] {0, panelWidth}) {
         vector.tiles(
             index,
-            DEPTH,
+            turns,
             data,
             0,
             DEPTH,
@@ -207,12 +207,12 @@ final class WarmingMatmulKernels implements MatmulKernels, Exercises {
             panelWidth,
             half);
       }
-      return 2 * DEPTH * (2 + 3 * index);
+      return 2 * turns * (2 + 3 * index);
     }
     if (index < others) {
       int rows = HALF_ROWS[index - halves];
-      vector.halfTiles(rows, DEPTH, data, 0, DEPTH, data, b, data, c, 0, data, c, panelWidth);
-      return DEPTH * (1 + 2 * rows);
+      vector.halfTiles(rows, turns, data, 0, DEPTH, data, b, data, c, 0, data, c, panelWidth);
+      return turns * (1 + 2 * rows);
     }
     int vectors = 8 * DEPTH;
     switch (index - others) {

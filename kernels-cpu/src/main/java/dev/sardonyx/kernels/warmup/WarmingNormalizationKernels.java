@@ -14,8 +14,6 @@ final class WarmingNormalizationKernels implements NormalizationKernels, Exercis
   private static final int SCALE_AND_MASK = 6;
   private static final int KERNELS = 7;
 
-  private static final int VECTORS = 64;
-
   private final NormalizationKernels vector;
   private final NormalizationKernels lanewise;
   private final int lanes;
@@ -102,18 +100,18 @@ final class WarmingNormalizationKernels implements NormalizationKernels, Exercis
   }
 
   @Override
-  public int exercise(int index, float[] data) {
+  public int exercise(int index, int turns, float[] data) {
     int to = data.length / 2;
-    int count = VECTORS * lanes;
+    int count = 2 * turns * lanes;
     switch (index) {
       case EXPONENTIALS -> {
         vector.exponentials(data, 0, 1, data, to, count / 2);
-        return 20 * VECTORS / 2;
+        return 20 * turns;
       }
       case DEVIATIONS -> vector.squaredDeviationsOfBlock(data, 0, 1, count);
       case POWER -> {
         vector.divideByPower(data, 0, data, 0, 1, 1, 0.75f, data, to, count / 2);
-        return 20 * VECTORS / 2;
+        return 20 * turns;
       }
       case AFFINE -> vector.affine(data, 0, 1, 1, 0, data, to, count);
       case GREATEST -> vector.greatest(data, 0, count);
@@ -123,6 +121,6 @@ final class WarmingNormalizationKernels implements NormalizationKernels, Exercis
       }
       default -> vector.affine(data, 0, 1, 1, data, count, data, count, data, to, count);
     }
-    return 3 * VECTORS;
+    return 6 * turns;
   }
 }

@@ -42,7 +42,7 @@ final class WarmingReductionKernels implements ReductionKernels, Exercises {
   }
 
   @Override
-  public int exercise(int index, float[] data) {
+  public int exercise(int index, int turns, float[] data) {
     Accumulation accumulation = ACCUMULATIONS[index % ACCUMULATIONS.length];
     int count = VECTORS * lanes;
     if (index < ACCUMULATIONS.length) {

@@ -8,9 +8,13 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
   private static final int DEPTH = 32;
 
   private static final int TILE = 0;
-  private static final int HALF_TILE = 1;
-  private static final int PACK = 2;
-  private static final int KERNELS = 3;
+  private static final int REST_OF_TILES = 1;
+  private static final int HALF_TILE = 2;
+  private static final int PACK = 3;
+  private static final int KERNELS = 4;
+
+  /** A whole number of tiles in every layout. */
+  private static final int WHOLE_TILES = 12;
 
   private final RowPanelKernels vector;
   private final RowPanelKernels lanewise;
@@ -30,6 +34,7 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
   void begin(WarmUp warmUp) {
     warmUp.request(warmth[TILE]);
     warmUp.request(warmth[PACK]);
+    warmUp.request(warmth[REST_OF_TILES]);
   }
 
   @Override
@@ -59,7 +64,10 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
       int cOffset,
       int cStride,
       int cHalf) {
-    (warmth[TILE].isWarm((long) rows * depth * panelWidth) ? vector : lanewise)
+    long work = (long) rows * depth * panelWidth;
+    boolean warm =
+        warmth[TILE].isWarm(work) & (rows % WHOLE_TILES == 0 || warmth[REST_OF_TILES].isWarm(work));
+    (warm ? vector : lanewise)
         .tiles(
             rows,
             depth,
@@ -127,16 +135,39 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
 
   /** With all numbers of rows, and even and odd depths: what was never seen is left out of code. */
   @Override
-  public int exercise(int index, float[] data) {
+  public int exercise(int index, int turns, float[] data) {
     int b = (DEPTH + 1) * panelWidth;
     int c = 2 * b;
     int half = panelWidth / 2;
     int done = 0;
     switch (index) {
       case TILE -> {
-        // Tiles of six rows and of what is left; sums begun and gone on with.
-        for (int rows = 12; rows <= 23; rows++) {
-          int depth = DEPTH / 2 + rows % 2;
+        // Sums that are begun, and that go on; even and odd depths.
+        for (int odd = 0; odd < 2; odd++) {
+          int depth = turns - odd;
+          int stride = odd * panelWidth;
+          vector.tiles(
+              WHOLE_TILES,
+              depth,
+              data,
+              0,
+              b,
+              data,
+              b,
+              data,
+              c,
+              stride,
+              half,
+              data,
+              c,
+              panelWidth,
+              half);
+          done += depth * (2 + 3 * WHOLE_TILES);
+        }
+      }
+      case REST_OF_TILES -> {
+        for (int rows = WHOLE_TILES + 1; rows < 2 * WHOLE_TILES; rows++) {
+          int depth = turns / 2 + rows % 2;
           int stride = rows < 20 ? 0 : panelWidth;
           vector.tiles(
               rows, depth, data, 0, b, data, b, data, c, stride, half, data, c, panelWidth, half);
@@ -145,7 +176,7 @@ final class WarmingRowPanels implements RowPanelKernels, Exercises {
       }
       case HALF_TILE -> {
         for (int rows = 13; rows <= 24; rows++) {
-          int depth = DEPTH / 2 + rows % 2;
+          int depth = turns / 2 + rows % 2;
           int stride = rows % 4 < 2 ? 0 : panelWidth;
           vector.halfTiles(rows, depth, data, 0, b, data, b, data, c, stride, data, c, panelWidth);
           done += depth * (1 + 2 * rows);

@@ -58,6 +58,11 @@ final class Warmth {
     return asked;
   }
 
+  /** How much it was asked for; a quarter for each turn that it has had. */
+  long urgency() {
+    return asked >> Math.min(2 * turns, Long.SIZE - 1);
+  }
+
   /** How many turns there were to have it compiled. */
   int turns() {
     return turns;
@@ -72,8 +77,8 @@ final class Warmth {
     return ++calls;
   }
 
-  int exercise(float[] data) {
-    return exercises.exercise(index, data);
+  int exercise(int turns, float[] data) {
+    return exercises.exercise(index, turns, data);
   }
 
   void becomeWarm() {

@@ -26,16 +26,20 @@ class WarmUpTest {
     private final CountDownLatch fast = new CountDownLatch(1);
 
     @Override
-    public int exercise(int index, float[] data) {
+    public int exercise(int index, int turns, float[] data) {
       if (calls.incrementAndGet() > 20) {
         fast.countDown();
         return 1 << 20; // it would have milliseconds for so many operations
       }
-      long end = System.nanoTime() + 1_000_000;
-      while (System.nanoTime() < end) {
-        Thread.onSpinWait();
-      }
+      work(1_000_000);
       return 1;
+    }
+  }
+
+  private static void work(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 
@@ -65,9 +69,10 @@ class WarmUpTest {
     private final AtomicInteger callsBefore = new AtomicInteger(-1);
 
     @Override
-    public int exercise(int index, float[] data) {
+    public int exercise(int index, int turns, float[] data) {
       if (index == 0) {
         calls.incrementAndGet();
+        work(30_000);
         return -1 << 20;
       }
       callsBefore.compareAndSet(-1, calls.get());
@@ -106,10 +111,10 @@ class WarmUpTest {
     float[] data = new float[WarmUp.DATA];
     WarmingMatmulKernels matmul = new WarmingMatmulKernels(vector.matmul(), warmUp);
     for (int i = 1; i < matmul.warmth.length; i++) { // there is no tile of 0 rows
-      assertTrue(matmul.exercise(i, data) >= 64);
+      assertTrue(matmul.exercise(i, Exercises.MANY, data) >= 64);
     }
     RowPanelKernels rowPanels = vector.matmul().rowPanels();
-    exerciseAll(new WarmingRowPanels(rowPanels, rowPanels, warmUp), 3, data);
+    exerciseAll(new WarmingRowPanels(rowPanels, rowPanels, warmUp), 4, data);
     exerciseAll(new WarmingConvolutionKernels(vector.convolution(), lanes, warmUp), 5, data);
     exerciseAll(new WarmingBlockedKernels(vector.blocked(), warmUp), 19, data);
     exerciseAll(new WarmingNormalizationKernels(vector.normalization(), lanes, warmUp), 5, data);
@@ -120,7 +125,7 @@ class WarmUpTest {
 
   private static void exerciseAll(Exercises kernels, int count, float[] data) {
     for (int i = 0; i < count; i++) {
-      assertTrue(kernels.exercise(i, data) >= 100);
+      assertTrue(kernels.exercise(i, Exercises.MANY, data) >= 100);
     }
   }
 }
