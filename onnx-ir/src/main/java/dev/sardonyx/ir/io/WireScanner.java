@@ -22,6 +22,7 @@ final class WireScanner {
   private static final int LONGEST_VARINT = 10;
 
   private final ByteBuffer bytes;
+  private final WireBytes single;
   private final String source;
   private final ReadLimits limits;
   private final int[] counts = new int[Counted.values().length];
@@ -34,6 +35,7 @@ final class WireScanner {
 
   WireScanner(ByteBuffer bytes, String source, ReadLimits limits) {
     this.bytes = bytes;
+    this.single = new WireBytes(bytes);
     this.source = source;
     this.limits = limits;
     this.starts = new int[limits.nesting() + 1];
@@ -184,7 +186,7 @@ final class WireScanner {
       if (at >= end) {
         throw damaged(from, "a number is cut off");
       }
-      byte next = bytes.get(at++);
+      byte next = single.get(at++);
       value |= (next & 0x7FL) << (7 * i);
       if (next >= 0) {
         return value;

@@ -24,6 +24,7 @@ final class WireSkeleton {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final ByteBuffer bytes;
+  private final WireBytes single;
   private final String source;
   private final ReadLimits limits;
   private final List<ByteBuffer> rawData = new ArrayList<>();
@@ -33,6 +34,7 @@ final class WireSkeleton {
 
   private WireSkeleton(ByteBuffer bytes, String source, ReadLimits limits) {
     this.bytes = bytes;
+    this.single = new WireBytes(bytes);
     this.source = source;
     this.limits = limits;
     this.copy = new byte[(int) Math.min(bytes.limit() + 64L, 1 << 16)];
@@ -113,7 +115,7 @@ final class WireSkeleton {
   private long varint() {
     long value = 0;
     for (int shift = 0; ; shift += 7) {
-      byte next = bytes.get(at++);
+      byte next = single.get(at++);
       value |= (next & 0x7FL) << shift;
       if (next >= 0) {
         return value;
