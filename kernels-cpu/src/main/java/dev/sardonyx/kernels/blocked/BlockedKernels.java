@@ -156,7 +156,33 @@ public interface BlockedKernels {
       float[] out,
       int outOffset);
 
-  /** Whether {@link #depthwiseRows} is faster than {@link #depthwise} where either will do. */
+  /**
+   * The first two and the last two outputs of a row of a depthwise convolution in one block, by
+   * windows of five columns over an image with zeros around it: {@code out[i * b + lane] =
+   * bias[lane] + the sum over y, x < 5 of image[(i + x - 2) * b + y * rowStride + lane] * weights[y
+   * * weightsStride + x * b + lane]}, each array from its offset on.
+   *
+   * @param width of the row, at least 4
+   * @param rows taps from top to bottom
+   */
+  void depthwiseEnds(
+      int width,
+      float[] image,
+      int offset,
+      int rowStride,
+      int rows,
+      float[] weights,
+      int weightsOffset,
+      int weightsStride,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset);
+
+  /**
+   * Whether {@link #depthwiseRows} and {@link #depthwiseEnds} are faster than {@link #depthwise}
+   * where either will do.
+   */
   boolean prefersDepthwiseRows();
 
   /**

@@ -9,6 +9,9 @@ import java.util.Arrays;
 
 /** A convolution of each channel on its own, in channel blocks. */
 final class DepthwiseBlocks {
+  /** A row with its ends and eight outputs between, which go together. */
+  private static final int LEAST_WITH_ENDS = 12;
+
   private final BlockedKernels kernels;
   private final int windowTaps;
   private final int block;
@@ -88,10 +91,20 @@ final class DepthwiseBlocks {
         && placement.input(2) >= 2;
   }
 
+  /** Whether the four outputs at the ends of a row can be made at once. */
+  private boolean endsTogether(Placement placement) {
+    return kernels.prefersDepthwiseRows()
+        && placement.window().isPlain(placement.kernel(1), 5)
+        && placement.begin(2) == 2
+        && placement.end(2) == 2
+        && placement.input(2) >= LEAST_WITH_ENDS;
+  }
+
   /** Some rows of one block. */
   private final class Piece {
     private final Placement placement;
     private final boolean whole;
+    private final boolean ended;
     private final float least;
     private final Epilogue steps;
     private final int channelBlock;
@@ -112,6 +125,7 @@ final class DepthwiseBlocks {
         int lastRow) {
       this.placement = placement;
       this.whole = whole;
+      this.ended = !whole && endsTogether(placement);
       this.least = least;
       this.steps = steps;
       this.channelBlock = channelBlock;
@@ -122,7 +136,7 @@ final class DepthwiseBlocks {
     void run(float[] input, int from, float[] output, int to) {
       int width = placement.output(2);
       boolean padded = placement.begin(2) > 0 || placement.end(2) > 0;
-      boolean laidOut = padded && width < CostModel.SHORT_BLOCKED_ROW;
+      boolean laidOut = padded && !ended && width < CostModel.SHORT_BLOCKED_ROW;
       int rowsOfStrip = Math.max(1, CostModel.BLOCKED_STRIP_ELEMENTS / (width * block));
       if (whole) {
         rowsOfStrip = rowsOfStrip + 1 & ~1;
@@ -218,8 +232,15 @@ final class DepthwiseBlocks {
       int left = Math.min(width, Blocking.divideUp(placement.begin(2), stride));
       int last = placement.input(2) - extent + placement.begin(2);
       int right = last < 0 ? left : Math.clamp(last / stride + 1, left, width);
-      for (int column = 0; column < left; column++) {
-        edgePixel(column, input, line, lineStep, firstTap, taps, output, to);
+      if (ended) {
+        bothEnds(input, line, lineStep, firstTap, taps, output, to);
+      } else {
+        for (int column = 0; column < left; column++) {
+          edgePixel(column, input, line, lineStep, firstTap, taps, output, to);
+        }
+        for (int column = right; column < width; column++) {
+          edgePixel(column, input, line, lineStep, firstTap, taps, output, to);
+        }
       }
       if (left < right) {
         int start = line + (left * stride - placement.begin(2)) * block;
@@ -235,9 +256,24 @@ final class DepthwiseBlocks {
             output,
             to + left * block);
       }
-      for (int column = right; column < width; column++) {
-        edgePixel(column, input, line, lineStep, firstTap, taps, output, to);
-      }
+    }
+
+    private void bothEnds(
+        float[] input, int line, int lineStep, int firstTap, int taps, float[] output, int to) {
+      int columns = placement.kernel(2);
+      kernels.depthwiseEnds(
+          placement.output(2),
+          input,
+          line,
+          lineStep,
+          taps,
+          weights,
+          (channelBlock * windowTaps + firstTap * columns) * block,
+          columns * block,
+          bias,
+          channelBlock * block,
+          output,
+          to);
     }
 
     private void edgePixel(

@@ -361,6 +361,38 @@ public abstract class PlainBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void depthwiseEnds(
+      int width,
+      float[] image,
+      int offset,
+      int rowStride,
+      int rows,
+      float[] weights,
+      int weightsOffset,
+      int weightsStride,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    for (int end = 0; end < 4; end++) {
+      int column = end < 2 ? end : width - 4 + end;
+      int first = Math.max(0, 2 - column);
+      int last = Math.min(5, width + 2 - column);
+      for (int lane = 0; lane < lanes; lane++) {
+        float sum = 0;
+        for (int y = 0; y < rows; y++) {
+          int line = offset + y * rowStride + (column - 2) * lanes + lane;
+          int weight = weightsOffset + y * weightsStride + lane;
+          for (int x = first; x < last; x++) {
+            sum = multiplyAdd(image[line + x * lanes], weights[weight + x * lanes], sum);
+          }
+        }
+        out[outOffset + column * lanes + lane] = sum + bias[biasOffset + lane];
+      }
+    }
+  }
+
+  @Override
   public boolean prefersDepthwiseRows() {
     return false;
   }

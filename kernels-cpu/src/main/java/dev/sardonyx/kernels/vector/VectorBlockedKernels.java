@@ -289,6 +289,35 @@ final class VectorBlockedKernels implements BlockedKernels {
   }
 
   @Override
+  public void depthwiseEnds(
+      int width,
+      float[] image,
+      int offset,
+      int rowStride,
+      int rows,
+      float[] weights,
+      int weightsOffset,
+      int weightsStride,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    VectorDepthwiseFive.ends(
+        width,
+        image,
+        offset,
+        rowStride,
+        rows,
+        weights,
+        weightsOffset,
+        weightsStride,
+        bias,
+        biasOffset,
+        out,
+        outOffset);
+  }
+
+  @Override
   public boolean prefersDepthwiseRows() {
     // With 16 registers it takes up to 1.6 times as long.
     return Species.BITS == 512;

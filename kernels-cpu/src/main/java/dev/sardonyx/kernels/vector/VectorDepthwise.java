@@ -47,6 +47,22 @@ final class VectorDepthwise {
             outOffset);
         return;
       }
+      if (columns == 5 && stride == 1 && VectorDepthwiseFive.suits(count)) {
+        VectorDepthwiseFive.row(
+            count,
+            image,
+            offset,
+            rowStride,
+            rows,
+            weights,
+            weightsOffset,
+            weightsStride,
+            bias,
+            biasOffset,
+            out,
+            outOffset);
+        return;
+      }
       int step = columns == 3 ? (stride == 1 ? 8 : 6) : (stride == 1 ? 5 : 6);
       if (stride > 0 && count >= step) {
         for (int next = 0; next < count; next += step) {

@@ -39,7 +39,8 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   private static final int MULTIPLY_LANES = 29;
   private static final int MULTIPLY_LANES_TO_TWO = 30;
   private static final int DEPTHWISE_ROWS = 31;
-  private static final int KERNELS = 32;
+  private static final int DEPTHWISE_ENDS = 32;
+  private static final int KERNELS = 33;
 
   private static final int PIXELS = 64;
 
@@ -274,6 +275,36 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
   }
 
   @Override
+  public void depthwiseEnds(
+      int width,
+      float[] image,
+      int offset,
+      int rowStride,
+      int rows,
+      float[] weights,
+      int weightsOffset,
+      int weightsStride,
+      float[] bias,
+      int biasOffset,
+      float[] out,
+      int outOffset) {
+    kernels(DEPTHWISE_ENDS, (long) rows * 14 * block)
+        .depthwiseEnds(
+            width,
+            image,
+            offset,
+            rowStride,
+            rows,
+            weights,
+            weightsOffset,
+            weightsStride,
+            bias,
+            biasOffset,
+            out,
+            outOffset);
+  }
+
+  @Override
   public boolean prefersDepthwiseRows() {
     return vector.prefersDepthwiseRows();
   }
@@ -496,6 +527,7 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
       case DEPTHWISE_5_APART -> depthwise(data, 2, 5);
       case DEPTHWISE_ANY -> depthwise(data, 1, 7);
       case DEPTHWISE_ROWS -> depthwiseRows(data);
+      case DEPTHWISE_ENDS -> depthwiseEnds(data);
       case PLANES -> planes(data, 1);
       case PLANES_APART -> planes(data, 2);
       case PLANES_ANY -> planes(data, 3);
@@ -537,15 +569,22 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
         to);
   }
 
-  /** The outputs that go together, and two alone; under whole windows, then one row cut off. */
+  /**
+   * Outputs as many as go together, and fewer or more of them; under whole windows, then one row
+   * cut off.
+   */
   private void depthwise(float[] data, int stride, int taps) {
-    depthwise(data, stride, 3, taps);
-    depthwise(data, stride, 2, taps);
+    depthwise(10, data, stride, 3, taps);
+    depthwise(10, data, stride, 2, taps);
+    if (stride == 1 && taps == 5) {
+      depthwise(6, data, stride, 3, taps);
+      depthwise(24, data, stride, 3, taps);
+    }
   }
 
-  private void depthwise(float[] data, int stride, int rows, int taps) {
+  private void depthwise(int count, float[] data, int stride, int rows, int taps) {
     vector.depthwise(
-        10,
+        count,
         data,
         0,
         block,
@@ -567,6 +606,14 @@ final class WarmingBlockedKernels implements BlockedKernels, Exercises {
     int to = data.length / 2;
     for (int rows = 1; rows <= 2; rows++) {
       vector.depthwiseRows(rows, 15, data, 0, data, 0, data, 0, data, 0, data, 0, 0, data, to);
+    }
+  }
+
+  /** Under whole windows, then one row cut off. */
+  private void depthwiseEnds(float[] data) {
+    int to = data.length / 2;
+    for (int rows = 5; rows >= 4; rows--) {
+      vector.depthwiseEnds(8, data, 0, block, rows, data, 0, block, data, 0, data, to);
     }
   }
 

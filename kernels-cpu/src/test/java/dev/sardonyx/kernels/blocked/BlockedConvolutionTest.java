@@ -103,6 +103,13 @@ class BlockedConvolutionTest {
           new Case("dw3 of one row", 1, -1, 8, 8, ints(1, 12), even(3)),
           new Case("dw3 of one column", 1, -1, 8, 8, ints(4, 1), even(3)),
           new Case("dw5", 1, -1, 16, 16, ints(9, 67), window(ints(5, 5), 1, 1, 2)),
+          new Case("dw5 as wide as the image", 2, -1, 21, 21, ints(19, 37), even(5)),
+          new Case("dw5 of thirteen columns", 1, -1, 16, 16, ints(5, 13), even(5)),
+          new Case("dw1x5", 1, -1, 16, 16, ints(3, 21), even(1, 5)),
+          new Case("dw7x5", 1, -1, 16, 16, ints(6, 70), even(7, 5)),
+          new Case("dw5 valid", 1, -1, 16, 16, ints(9, 67), window(ints(5, 5), 1, 1, 0)),
+          new Case("dw5 wide padding", 1, -1, 16, 16, ints(4, 30), window(ints(5, 5), 1, 1, 4)),
+          new Case("dw5 dilated", 1, -1, 16, 16, ints(9, 30), window(ints(5, 5), 1, 2, 2)),
           new Case("dw5 short", 1, -1, 16, 16, ints(3, 4), window(ints(5, 5), 1, 1, 2)),
           new Case("dw5 stride 2", 1, -1, 8, 8, ints(23, 133), window(ints(5, 5), 2, 1, 2)),
           new Case("dw stride 3 dilated", 1, -1, 8, 8, ints(31, 250), window(ints(3, 2), 3, 2, 4)),
@@ -128,14 +135,16 @@ class BlockedConvolutionTest {
 
   /** A square window over an image with zeros around it, so that the output is as large. */
   private static Window even(int size) {
-    int pad = size / 2;
-    return new Window(
-        ints(size, size),
-        ints(1, 1),
-        ints(1, 1),
-        ints(pad, pad, pad, pad),
-        Padding.EXPLICIT,
-        false);
+    return even(size, size);
+  }
+
+  private static Window even(int rows, int columns) {
+    return padded(rows, columns, rows / 2, columns / 2, rows / 2, columns / 2);
+  }
+
+  /** A window over an image with so many zeros at its top, left, bottom and right. */
+  private static Window padded(int rows, int columns, int... pads) {
+    return new Window(ints(rows, columns), ints(1, 1), ints(1, 1), pads, Padding.EXPLICIT, false);
   }
 
   private static Stream<Arguments> cases() {
@@ -147,6 +156,36 @@ class BlockedConvolutionTest {
   @MethodSource("cases")
   void convolves(KernelProvider provider, Case one) {
     check(provider, one, true, null, 1e-6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void convolvesSmallImagesByLargeWindows(KernelProvider provider) {
+    int[][] paddings = {
+      {0, 0, 0, 0},
+      {1, 1, 1, 1},
+      {2, 2, 2, 2},
+      {3, 3, 3, 3},
+      {2, 1, 2, 2},
+      {0, 2, 3, 2},
+      {1, 2, 0, 3}
+    };
+    for (int[] pads : paddings) {
+      for (int height = 1; height <= 5; height++) {
+        for (int width = 1; width <= 16; width++) {
+          if (height + pads[0] + pads[2] >= 5 && width + pads[1] + pads[3] >= 5) {
+            String name = height + "x" + width + " padded " + Arrays.toString(pads);
+            Window window = padded(5, 5, pads);
+            Case one = new Case(name, 1, -1, 16, 16, ints(height, width), window);
+            check(provider, one, true, null, 1e-6);
+          }
+        }
+      }
+    }
+  }
+
+  private static Stream<KernelProvider> providers() {
+    return KernelProviders.all().stream();
   }
 
   @ParameterizedTest

@@ -460,6 +460,45 @@ class LanewiseKernelsTest {
   }
 
   @Test
+  void depthwiseConvolutionOfFiveColumns() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    int step = lanes;
+    for (int rows = 0; rows <= 5; rows++) {
+      for (int count = 1; count <= 37; count++) {
+        int outputs = count;
+        int taps = rows;
+        compare(
+            v,
+            l,
+            count + " depthwise outputs, rows " + rows,
+            (k, to) ->
+                k.depthwise(
+                    outputs, data, 3, 45 * step, step, step, taps, 5, data, 9, 6 * step, data, 1,
+                    to, 5));
+      }
+    }
+  }
+
+  @Test
+  void endsOfDepthwiseConvolution() {
+    BlockedKernels v = vector.blocked();
+    BlockedKernels l = new LanewiseBlockedKernels(lanes);
+    for (int rows = 0; rows <= 5; rows++) {
+      for (int width : new int[] {4, 5, 6, 7, 12, 30}) {
+        int taps = rows;
+        compare(
+            v,
+            l,
+            "depthwise ends of " + width + ", rows " + rows,
+            (k, to) ->
+                k.depthwiseEnds(
+                    width, data, 3, 31 * lanes, taps, data, 9, 6 * lanes, data, 1, to, 5));
+      }
+    }
+  }
+
+  @Test
   void rowsOfDepthwiseConvolution() {
     BlockedKernels v = vector.blocked();
     BlockedKernels l = new LanewiseBlockedKernels(lanes);
