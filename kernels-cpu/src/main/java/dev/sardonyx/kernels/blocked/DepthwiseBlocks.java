@@ -49,35 +49,46 @@ final class DepthwiseBlocks {
     if (rows == 0 || rowCost == 0 || images == 0) {
       return;
     }
-    int each = Math.clamp(CostModel.VECTOR_MULTIPLY_ADDS / rowCost, 1, rows);
-    int parts = Blocking.divideUp(rows, each);
-    int planes = images * blocks;
-    // Several small planes make one chunk.
-    int together =
-        parts > 1 ? 1 : Math.clamp(CostModel.VECTOR_MULTIPLY_ADDS / (rowCost * rows), 1, planes);
-    int chunks = Blocking.divideUp(planes, together) * parts;
+    // Each thread has rows of its own, in all blocks, as a product makes them before or reads them
+    // behind: so they are in its caches.
+    int wanted = chunks(rowCost * rows * blocks, workers.threads());
+    int rowsApart = Math.min(rows, Math.min(wanted, workers.threads()));
+    int blockParts = Math.min(blocks, Blocking.divideUp(wanted, rowsApart));
+    int parts = Math.clamp(wanted / blockParts, rowsApart, rows);
     boolean whole = byRows(placement);
     boolean bounded = whole && steps.rectifiesFirst();
     float least = bounded ? 0 : Float.NEGATIVE_INFINITY;
     Epilogue others = bounded ? steps.withoutFirst() : steps;
-    Piece[] pieces = new Piece[blocks * parts];
+    Piece[] pieces = new Piece[parts * blocks];
     for (int i = 0; i < pieces.length; i++) {
-      int firstRow = (int) ((long) rows * (i % parts) / parts);
-      int lastRow = (int) ((long) rows * (i % parts + 1) / parts);
-      pieces[i] = new Piece(placement, whole, least, others, i / parts, firstRow, lastRow);
+      int firstRow = (int) ((long) rows * (i / blocks) / parts);
+      int lastRow = (int) ((long) rows * (i / blocks + 1) / parts);
+      pieces[i] = new Piece(placement, whole, least, others, i % blocks, firstRow, lastRow);
     }
     workers.run(
-        chunks,
+        images * parts * blockParts,
         chunk -> {
-          int end = Math.min(planes, (chunk / parts + 1) * together);
-          for (int plane = chunk / parts * together; plane < end; plane++) {
-            pieces[plane % blocks * parts + chunk % parts].run(
+          int image = chunk / blockParts / parts;
+          int part = chunk / blockParts % parts;
+          int last = blocks * (chunk % blockParts + 1) / blockParts;
+          for (int k = blocks * (chunk % blockParts) / blockParts; k < last; k++) {
+            int plane = image * blocks + k;
+            pieces[part * blocks + k].run(
                 input,
                 inputOffset + plane * placement.inputElements() * block,
                 output,
                 outputOffset + plane * placement.outputElements() * block);
           }
         });
+  }
+
+  /** Chunks of an image that costs so much: as many for each thread, or fewer than threads. */
+  private static int chunks(long cost, int threads) {
+    long chunks = threads == 1 ? 1 : Math.ceilDiv(cost, CostModel.VECTOR_MULTIPLY_ADDS);
+    if (chunks < threads) {
+      return (int) chunks;
+    }
+    return threads * (int) Math.min(chunks / threads, CostModel.CONVOLUTION_PIECES_OF_THREAD);
   }
 
   /** Whether whole rows of the output can be made at once. */

@@ -33,20 +33,17 @@ final class PixelPieces {
     int pixelParts = pixels / run * partsOfRun;
     double all = work * pixels * products;
     int threads = workers.threads();
+    int most = CostModel.CONVOLUTION_PIECES_OF_THREAD * threads;
     int wanted =
         threads == 1
             ? 1
-            : (int)
-                Math.clamp(
-                    all / CostModel.TILE_MULTIPLY_ADDS,
-                    1,
-                    CostModel.CONVOLUTION_PIECES_OF_THREAD * threads);
+            : forEach(threads, (int) Math.clamp(all / CostModel.TILE_MULTIPLY_ADDS, 1, most));
     int panelParts =
         Math.clamp(Blocking.divideUp(wanted, products * pixelParts), 1, Math.max(1, panels));
     // Several small pieces in a row are one chunk.
     int pieces = products * pixelParts * panelParts;
-    int chunks =
-        (int) Math.clamp(all / CostModel.TILE_MULTIPLY_ADDS, Math.min(pieces, wanted), pieces);
+    int several = (int) Math.clamp(all / CostModel.TILE_MULTIPLY_ADDS, 1, pieces);
+    int chunks = Math.min(pieces, Math.max(wanted, forEach(threads, several)));
     workers.run(
         chunks,
         chunk -> {
@@ -65,5 +62,10 @@ final class PixelPieces {
                 panels * (panelPart + 1) / panelParts);
           }
         });
+  }
+
+  /** As many for each thread, but one for all: three for two threads take as long as four. */
+  private static int forEach(int threads, int chunks) {
+    return chunks == 1 ? 1 : Blocking.divideUp(chunks, threads) * threads;
   }
 }
