@@ -56,9 +56,8 @@ final class DepthwiseBlocks {
     int blockParts = Math.min(blocks, Blocking.divideUp(wanted, rowsApart));
     int parts = Math.clamp(wanted / blockParts, rowsApart, rows);
     boolean whole = byRows(placement);
-    boolean bounded = whole && steps.rectifiesFirst();
-    float least = bounded ? 0 : Float.NEGATIVE_INFINITY;
-    Epilogue others = bounded ? steps.withoutFirst() : steps;
+    float least = whole ? steps.least() : Float.NEGATIVE_INFINITY;
+    Epilogue others = whole ? steps.withoutLeast() : steps;
     Piece[] pieces = new Piece[parts * blocks];
     for (int i = 0; i < pieces.length; i++) {
       int firstRow = (int) ((long) rows * (i / blocks) / parts);

@@ -139,9 +139,8 @@ public final class GroupedPixels {
     int plane = pixels * block;
     Epilogue.Addend addend = steps.addsFirst();
     Epilogue behind = addend == null ? steps : steps.withoutFirst();
-    boolean bounded = behind.rectifiesFirst();
-    float least = bounded ? 0 : Float.NEGATIVE_INFINITY;
-    Epilogue others = bounded ? behind.withoutFirst() : behind;
+    float least = behind.least();
+    Epilogue others = behind.withoutLeast();
     int[][] places = new int[panels.length][];
     Arrays.setAll(places, i -> panels[i].places(plane, block));
     PixelPieces.run(

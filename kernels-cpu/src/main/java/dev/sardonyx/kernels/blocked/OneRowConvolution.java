@@ -12,7 +12,7 @@ import dev.sardonyx.kernels.parallel.WorkerPool;
  * A 3x3 convolution over images of one row, {@code [N, C, 1, W]}, as text recognizers have them
  * behind their last pooling: only the middle row of the window meets anything but padding. Three
  * taps are then fewer products than Winograd's patches, whose rows are mostly padding: 512 channels
- * to 64 over 40 pixels take 0.04 ms instead of 0.43 with vectors of 512 bits.
+ * to 64 over 40 pixels take 0.04 ms in place of 0.22 with vectors of 512 bits.
  *
  * <p>The height is often known only when a model runs. So the weights are made then, from the
  * transformed ones, of which they are a twelfth.
@@ -25,16 +25,17 @@ final class OneRowConvolution {
   private final DenseConvolution dense;
 
   /**
-   * @param transformed by position, {@code [channels, outputs]} each
+   * @param transformed by position, {@code [channels, outputs]} each; channels that only fill a
+   *     block have weights of 0
    * @param bias one number an output, or more
    */
   OneRowConvolution(
       KernelProvider provider,
       WinogradTransform transform,
       PackedMatrix[] transformed,
-      int channels,
-      int outputs,
       float[] bias) {
+    int channels = transformed[0].depth();
+    int outputs = transformed[0].columns();
     this.kernels = provider.blocked();
     this.inputBlocks = Blocking.divideUp(channels, kernels.block());
     float[] weights = new float[outputs * channels * TAPS];

@@ -67,9 +67,8 @@ final class PlaneConvolution {
     if (images == 0 || rows == 0 || width == 0) {
       return;
     }
-    boolean bounded = steps.rectifiesFirst();
-    float least = bounded ? 0 : Float.NEGATIVE_INFINITY;
-    Epilogue others = bounded ? steps.withoutFirst() : steps;
+    float least = steps.least();
+    Epilogue others = steps.withoutLeast();
     int[] lines = PlainPatches.lines(placement, depth, LINE);
     int pitch = PlainPatches.width(placement);
     int image = depth / placement.window().taps() * PlainPatches.height(placement) * pitch;

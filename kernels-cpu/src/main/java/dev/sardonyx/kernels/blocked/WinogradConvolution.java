@@ -32,8 +32,6 @@ final class WinogradConvolution {
   private final int inputBlocks;
   private final int outputBlocks;
   private final int panels;
-  private final int channels;
-  private final int outputs;
 
   /** Made by the first run with images of one row. */
   private volatile OneRowConvolution oneRow;
@@ -52,8 +50,7 @@ final class WinogradConvolution {
     int depth = inputBlocks * block;
     int blockDepth = PatchProduct.blockDepth(depth, 1, block);
     this.weights = new PackedMatrix[transform.positions()];
-    this.channels = filters.groupChannels();
-    this.outputs = filters.outputChannels();
+    int channels = filters.groupChannels();
     int[] places = new int[depth];
     for (int channel = 0; channel < depth; channel++) {
       places[channel] = channel < channels ? channel : -1;
@@ -112,7 +109,7 @@ final class WinogradConvolution {
       synchronized (this) {
         made = oneRow;
         if (made == null) {
-          made = new OneRowConvolution(provider, transform, weights, channels, outputs, bias);
+          made = new OneRowConvolution(provider, transform, weights, bias);
           oneRow = made;
         }
       }

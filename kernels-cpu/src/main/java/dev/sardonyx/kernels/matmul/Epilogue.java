@@ -85,8 +85,19 @@ public final class Epilogue {
     return withSteps(others.steps);
   }
 
-  /** Whether the first step is one that {@link Step#rectifies}. */
-  public boolean rectifiesFirst() {
+  /**
+   * The bound below that the first step sets, which is 0 if it is one that {@link Step#rectifies}.
+   */
+  public float least() {
+    return rectifiesFirst() ? 0 : Float.NEGATIVE_INFINITY;
+  }
+
+  /** What is left to do where a kernel has kept to {@link #least}. */
+  public Epilogue withoutLeast() {
+    return rectifiesFirst() ? withoutFirst() : this;
+  }
+
+  private boolean rectifiesFirst() {
     return steps.length > 0 && steps[0].rectifies();
   }
 

@@ -35,26 +35,10 @@ final class BlockedConvOperator implements Operator {
     this.block = setup.kernels().blocked().block();
     BlockedShapes.requireBlock(setup, block);
     this.blockedInput = setup.integer("blocked_input") != 0;
-    Tensor weights = BlockedShapes.takeConstant(setup, 1);
-    Tensor bias = setup.hasInput(2) ? BlockedShapes.takeConstant(setup, 2) : null;
-    Shape shape = weights.shape();
-    int groups = Math.toIntExact(setup.integer("group", 1));
-    int[] kernel =
-        Windows.kernel(shape, "[M, C/group, k1, ...]", Windows.integers(setup, "kernel_shape"));
-    this.outputs = shape.dimension(0);
-    this.channels = shape.dimension(1) * groups;
-    Windows.checkBias(bias, outputs);
-    this.window = Windows.of(setup, kernel);
-    Filters filters =
-        new Filters(
-            window,
-            groups,
-            shape.dimension(1),
-            outputs,
-            weights.floatArray(),
-            weights.offset(),
-            bias == null ? null : bias.floatArray(),
-            bias == null ? 0 : bias.offset());
+    Filters filters = ConstantFilters.take(setup);
+    this.outputs = filters.outputChannels();
+    this.channels = filters.groupChannels() * filters.groups();
+    this.window = filters.window();
     this.steps = FusedSteps.of(setup);
     this.convolution =
         new BlockedConvolution(

@@ -3,7 +3,6 @@ package dev.sardonyx.runtime.operators.blocked;
 import dev.sardonyx.error.ShapeMismatchException;
 import dev.sardonyx.kernels.blocked.Filters;
 import dev.sardonyx.kernels.blocked.GroupedPixels;
-import dev.sardonyx.kernels.convolution.Window;
 import dev.sardonyx.operator.ExecutionContext;
 import dev.sardonyx.operator.Operator;
 import dev.sardonyx.operator.OperatorSetup;
@@ -30,23 +29,7 @@ final class BlockedGroupedConvOperator implements Operator {
   private BlockedGroupedConvOperator(OperatorSetup setup) {
     this.block = setup.kernels().blocked().block();
     BlockedShapes.requireBlock(setup, block);
-    Tensor weights = BlockedShapes.takeConstant(setup, 1);
-    Tensor bias = setup.hasInput(2) ? BlockedShapes.takeConstant(setup, 2) : null;
-    Shape shape = weights.shape();
-    int[] kernel =
-        Windows.kernel(shape, "[M, C/group, k1, ...]", Windows.integers(setup, "kernel_shape"));
-    Windows.checkBias(bias, shape.dimension(0));
-    Window window = Windows.of(setup, kernel);
-    Filters filters =
-        new Filters(
-            window,
-            Math.toIntExact(setup.integer("group", 1)),
-            shape.dimension(1),
-            shape.dimension(0),
-            weights.floatArray(),
-            weights.offset(),
-            bias == null ? null : bias.floatArray(),
-            bias == null ? 0 : bias.offset());
+    Filters filters = ConstantFilters.take(setup);
     int[] inputLanes = Windows.integers(setup, "input_lanes");
     int[] outputLanes = Windows.integers(setup, "output_lanes");
     int last = 0;
